@@ -1,0 +1,199 @@
+"""A request head, strictly: from its bytes to a value, or to the reason why it is none.
+
+What HTTP/1.1 allows is taken as it stands and kept: the order, case and repeats of header lines, every byte of the
+target. What could be read in two ways (a folded line, a bare line end, two lengths, a space before a colon) is
+refused, because intermediaries that guess differently are how requests are smuggled (RFC 9112 §11.2).
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from edgetui.engine.http import Headers
+
+_TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_METHOD = re.compile(_TOKEN)
+#: Beyond ASCII too: browsers never send it, other clients do.
+_TARGET = re.compile(r"[\x21-\x7e\x80-\xff]+")
+_VERSION = re.compile(r"HTTP/(\d)\.(\d)")
+_LINE = re.compile(rf"({_TOKEN}):([\t\x20-\x7e\x80-\xff]*)")
+_ABSOLUTE = re.compile(r"(?i:https?)://([^/?#]*)(.*)", re.DOTALL)
+_HOST = re.compile(r"[A-Za-z0-9\-._~!$&'()*+;=%\x80-\xff]*(?::\d*)?|\[[0-9A-Fa-f:.]+\](?::\d*)?")
+#: Lines that say how the message is framed or the connection used: what HTTP itself must understand.
+_OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "expect", "upgrade"})
+#: No body is larger than a number of as many digits; longer ones are slow to read.
+_DIGITS = 19
+
+
+class MalformedRequest(Exception):
+    """What came is no request this server takes. `status` is the answer, `reason` one sentence with the value."""
+
+    def __init__(self, reason: str, status: int = 400) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`uri` and `querystring` as sent. `length` is the body's in bytes, None when it comes in chunks.
+
+    `persists`: the viewer may send another request on this connection. `awaits_continue`: it sends the body only when
+    told to. `upgrade` is the protocol it would rather speak, "" for none.
+    """
+
+    method: str
+    uri: str
+    querystring: str
+    http_version: str
+    headers: Headers
+    length: int | None
+    persists: bool
+    awaits_continue: bool = False
+    upgrade: str = ""
+
+
+@dataclass(slots=True)
+class _Own:
+    """The values of the lines HTTP itself understands, by lower-case name."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+    def all(self, name: str) -> list[str]:
+        return self.values.get(name, [])
+
+    def tokens(self, name: str) -> list[str]:
+        return [token.strip(" \t").lower() for value in self.all(name) for token in value.split(",")]
+
+
+def head_from_text(text: str) -> Head:
+    """`text` is the head without its empty line, one character a byte. Raises MalformedRequest."""
+    first, *rest = text.split("\r\n")
+    method, target, version = _request_line(first)
+    lines, own = field_lines(rest)
+    host = _host(own, version)
+    uri, querystring, authority = _parted(method, target)
+    headers = Headers(lines)
+    if authority is not None and authority != host:
+        # The target's authority is the one that counts (RFC 9112 §3.2.2).
+        headers = headers.setting(next((name for name, _ in lines if name.lower() == "host"), "Host"), authority)
+    length = _body_length(own, version)
+    connection = own.tokens("connection") if "connection" in own.values else []
+    persists = "close" not in connection if version == "1.1" else "keep-alive" in connection
+    upgrade = ", ".join(own.all("upgrade")) if "upgrade" in connection else ""
+    return Head(method, uri, querystring, version, headers, length, persists, _awaits_continue(own, version), upgrade)
+
+
+def field_lines(lines: list[str]) -> tuple[list[tuple[str, str]], _Own]:
+    """Field lines as `(name, value)`, and those HTTP itself understands. Raises MalformedRequest."""
+    pairs: list[tuple[str, str]] = []
+    own = _Own()
+    for line in lines:
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise MalformedRequest(_wrong_line(line))
+        name, value = match[1], match[2].strip(" \t")
+        pairs.append((name, value))
+        lowered = name.lower()
+        if lowered in _OWN:
+            own.values.setdefault(lowered, []).append(value)
+    return pairs, own
+
+
+def _wrong_line(line: str) -> str:
+    shown = ascii(line[:80])
+    if line[:1] in (" ", "\t"):
+        return f"a header is folded over two lines: {shown}"
+    if "\n" in line or "\r" in line:
+        return f"a header line ends in a bare LF or CR instead of CRLF: {shown}"
+    name, colon, _ = line.partition(":")
+    if not colon:
+        return f"a header line has no colon: {shown}"
+    if name.rstrip(" \t") != name:
+        return f"there is a space between header name and colon: {shown}"
+    if _METHOD.fullmatch(name) is None:
+        return f"{name[:80]!a} is no header name"
+    return f"the header has a control character: {shown}"
+
+
+def _request_line(line: str) -> tuple[str, str, str]:
+    if "\n" in line or "\r" in line:
+        raise MalformedRequest(f"the request line ends in a bare LF or CR instead of CRLF: {line[:80]!a}")
+    parts = line.split(" ")
+    if len(parts) != 3:
+        raise MalformedRequest(f"the request line is not METHOD TARGET HTTP/1.1: {line[:80]!a}")
+    method, target, version = parts
+    if _METHOD.fullmatch(method) is None:
+        raise MalformedRequest(f"{method[:80]!a} is no method")
+    if _TARGET.fullmatch(target) is None:
+        raise MalformedRequest(f"the target has a control character: {target[:80]!a}")
+    return method, target, _checked_version(version)
+
+
+def _checked_version(text: str) -> str:
+    match = _VERSION.fullmatch(text)
+    if match is None:
+        raise MalformedRequest(f"{text[:80]!a} is no HTTP version")
+    if match[1] != "1":
+        raise MalformedRequest(f"{text} is not spoken here, HTTP/1.1 is", 505 if match[1] > "1" else 400)
+    # A higher minor version is answered as the highest one known (RFC 9110 §2.5).
+    return "1.0" if match[2] == "0" else "1.1"
+
+
+def _host(own: _Own, version: str) -> str:
+    hosts = own.all("host")
+    if len(hosts) > 1:
+        raise MalformedRequest(f"there are {len(hosts)} Host headers, there must be one")
+    if not hosts:
+        if version == "1.1":
+            raise MalformedRequest("there is no Host header, HTTP/1.1 demands one")
+        return ""
+    if _HOST.fullmatch(hosts[0]) is None:
+        raise MalformedRequest(f"{hosts[0][:80]!a} is no host")
+    return hosts[0]
+
+
+def _parted(method: str, target: str) -> tuple[str, str, str | None]:
+    """Path, query and, of an absolute target, the authority (RFC 9112 §3.2)."""
+    authority = None
+    if not target.startswith("/"):
+        match = _ABSOLUTE.fullmatch(target)
+        if method == "CONNECT" or match is None:
+            raise MalformedRequest(f"the target is neither a path nor a URL: {method} {target[:80]!a}")
+        authority, target = match[1], match[2]
+        if not authority or _HOST.fullmatch(authority) is None:
+            raise MalformedRequest(f"{authority[:80]!a} in the target is no host")
+        if not target.startswith("/"):
+            target = f"/{target}"
+    uri, _, querystring = target.partition("?")
+    return uri, querystring, authority
+
+
+def _body_length(own: _Own, version: str) -> int | None:
+    """Bytes of the body; None when it is chunked (RFC 9112 §6.3)."""
+    lengths, codings = own.all("content-length"), own.all("transfer-encoding")
+    if codings:
+        if lengths:
+            raise MalformedRequest("there are both Content-Length and Transfer-Encoding")
+        if version == "1.0":
+            raise MalformedRequest("HTTP/1.0 has no Transfer-Encoding")
+        if len(codings) == 1 and codings[0].lower() == "chunked":
+            return None
+        named = ", ".join(codings)
+        final = own.tokens("transfer-encoding")
+        known = final[-1] == "chunked" and "chunked" not in final[:-1]
+        raise MalformedRequest(f"Transfer-Encoding {named[:80]!a} is not chunked", 501 if known else 400)
+    if not lengths:
+        return 0
+    if len(lengths) > 1:
+        raise MalformedRequest(f"there are {len(lengths)} Content-Length headers, there must be one")
+    if not (lengths[0].isascii() and lengths[0].isdigit()):
+        raise MalformedRequest(f"Content-Length {lengths[0][:80]!a} is no number")
+    return int(lengths[0]) if len(lengths[0]) <= _DIGITS else 10**_DIGITS
+
+
+def _awaits_continue(own: _Own, version: str) -> bool:
+    """HTTP/1.0 knows no expectations, so there they are ignored (RFC 9110 §10.1.1)."""
+    expected = own.tokens("expect") if version == "1.1" and "expect" in own.values else []
+    if any(token != "100-continue" for token in expected):
+        raise MalformedRequest(f"Expect {', '.join(expected)[:80]!a} is not known here", 417)
+    return bool(expected)

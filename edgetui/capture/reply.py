@@ -1,0 +1,71 @@
+"""A response as the bytes the viewer gets on this connection."""
+
+from edgetui.engine.http import Headers, Response
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+#: Statuses whose responses end with their head (RFC 9110 §6.4.1).
+_BODILESS = frozenset({204, 304})
+_LINE_BREAKERS = str.maketrans({"\r": " ", "\n": " ", "\0": " "})
+
+
+def reply_parts(response: Response, method: str, http_version: str, *, persists: bool) -> list[bytes]:
+    """Status line and header lines in their order and case, body. `persists`: the connection is kept afterwards.
+
+    The response says what it says; only what frames it is made true for this connection: `Content-Length`,
+    `Transfer-Encoding: chunked` where it has no length and the viewer can read chunks, and `Connection`.
+    """
+    has_body = method != "HEAD" and response.status >= 200 and response.status not in _BODILESS
+    headers, is_chunked = _framed(response, method, http_version, has_body=has_body)
+    headers = _with_connection(headers, http_version, persists=persists)
+    lines = [f"HTTP/1.1 {response.status} {response.status_description}"]
+    lines += [f"{name}: {value}" for name, value in headers]
+    head = _wire_bytes("\r\n".join(_unbroken(lines)) + "\r\n\r\n")
+    if not has_body:
+        return [head]
+    if is_chunked:
+        return [head + b"%x\r\n" % len(response.body), response.body, b"\r\n0\r\n\r\n"]
+    return [head, response.body]
+
+
+def _framed(response: Response, method: str, http_version: str, *, has_body: bool) -> tuple[Headers, bool]:
+    """The header lines with a true length or chunks, and whether it is chunks."""
+    headers = response.headers
+    was_chunked = "transfer-encoding" in headers
+    if was_chunked:
+        headers = headers.without("transfer-encoding")
+    lengths = headers.get_all("content-length")
+    if not has_body:
+        # A length says what a GET would have; a 204 has none (RFC 9110 §8.6).
+        return (headers.without("content-length") if response.status == 204 else headers), False
+    length = str(len(response.body))
+    if lengths == (length,):
+        return headers, False
+    if lengths or http_version == "1.0" or not response.body:
+        return headers.setting("Content-Length", length), False
+    return headers.adding("Transfer-Encoding", "chunked"), True
+
+
+def _with_connection(headers: Headers, http_version: str, *, persists: bool) -> Headers:
+    if not persists:
+        return headers.setting("Connection", "close")
+    if http_version == "1.0" or "connection" in headers:
+        return headers.setting("Connection", "keep-alive")
+    return headers
+
+
+def _unbroken(lines: list[str]) -> list[str]:
+    """No line has a line end or NUL in it: whatever a message holds, it stays one message."""
+    return [line.translate(_LINE_BREAKERS) if _is_broken(line) else line for line in lines]
+
+
+def _is_broken(line: str) -> bool:
+    return "\n" in line or "\r" in line or "\0" in line
+
+
+def _wire_bytes(text: str) -> bytes:
+    """One byte a character; text that was never on a wire goes as UTF-8."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")

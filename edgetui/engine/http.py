@@ -1,0 +1,179 @@
+"""HTTP messages as immutable values.
+
+Facts about HTTP fields that decide the representation:
+
+- names compare without case, but the case sent is the case that travels on (HTTP/1.1), so it is kept;
+- the same name may occur on several lines (`Set-Cookie`), and their order matters;
+- values are bytes, nearly always ASCII. They are held as `str` with one character per byte
+  (ISO-8859-1, as WSGI does), so nothing is lost. `text_from_wire` gives what a person or a function sees,
+  `wire_from_text` goes back. CloudFront's rule: valid UTF-8 is passed as it is, anything else is read as
+  ISO-8859-1 [edge-function-restrictions-all].
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+#: Header names whose values are credentials: redacted in `repr` and, unless asked otherwise, in exports.
+CREDENTIALS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token", "x-api-key"}
+)
+
+
+def text_from_wire(wire: str) -> str:
+    """The text of a wire string: its bytes as UTF-8 where they are UTF-8, else as ISO-8859-1."""
+    if wire.isascii():
+        return wire
+    try:
+        return wire.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return wire
+
+
+def wire_from_text(text: str) -> str:
+    """The UTF-8 bytes of `text`, one character per byte. A lone surrogate becomes U+FFFD."""
+    if text.isascii():
+        return text
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.encode("utf-8").decode("latin-1")
+
+
+def canonical_name(name: str) -> str:
+    """`user-agent` -> `User-Agent`: the name Lambda@Edge makes for a header without `key` [lambda-event-structure]."""
+    return "-".join(part[:1].upper() + part[1:].lower() for part in name.split("-"))
+
+
+class Headers:
+    """An immutable, ordered, case-keeping multi-map of field lines.
+
+    Iterates over `(name, value)` pairs in wire order. Methods that change return a new value.
+    """
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, lines: Iterable[tuple[str, str]] = ()) -> None:
+        self._lines: tuple[tuple[str, str], ...] = tuple([(name, value) for name, value in lines])
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Headers) and self._lines == other._lines
+
+    def __hash__(self) -> int:
+        return hash(self._lines)
+
+    def __contains__(self, name: object) -> bool:
+        # Names of another length need no lowering: these three are asked dozens of times for each exchange.
+        lowered = str(name).lower()
+        size = len(lowered)
+        for key, _ in self._lines:  # noqa: SIM110
+            if len(key) == size and key.lower() == lowered:
+                return True
+        return False
+
+    def __repr__(self) -> str:
+        shown = ", ".join(
+            f"{name}: {'[redacted]' if name.lower() in CREDENTIALS else value}" for name, value in self._lines
+        )
+        return f"Headers({shown})"
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """The value of the first line with this name."""
+        lowered = name.lower()
+        size = len(lowered)
+        for key, value in self._lines:
+            if len(key) == size and key.lower() == lowered:
+                return value
+        return default
+
+    def get_all(self, name: str) -> tuple[str, ...]:
+        """The values of all lines with this name, in order."""
+        lowered = name.lower()
+        size = len(lowered)
+        return tuple([value for key, value in self._lines if len(key) == size and key.lower() == lowered])
+
+    def grouped(self) -> dict[str, list[tuple[str, str]]]:
+        """Lower-case name -> its lines, names in the order of their first line."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for line in self._lines:
+            groups.setdefault(line[0].lower(), []).append(line)
+        return groups
+
+    def adding(self, name: str, value: str) -> "Headers":
+        """With one more line at the end."""
+        return Headers((*self._lines, (name, value)))
+
+    def setting(self, name: str, value: str) -> "Headers":
+        """With exactly one line of this name, in the place of the first one, else at the end."""
+        lowered = name.lower()
+        lines: list[tuple[str, str]] = []
+        placed = False
+        for line in self._lines:
+            if line[0].lower() != lowered:
+                lines.append(line)
+            elif not placed:
+                lines.append((name, value))
+                placed = True
+        if not placed:
+            lines.append((name, value))
+        return Headers(lines)
+
+    def without(self, *names: str) -> "Headers":
+        """Without any line of these names."""
+        lowered = {name.lower() for name in names}
+        return Headers([line for line in self._lines if line[0].lower() not in lowered])
+
+    def size(self) -> int:
+        """Bytes of the field lines on the wire: name, `: `, value, CRLF."""
+        return sum(len(name) + len(value) + 4 for name, value in self._lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who sent the request: what CloudFront knows about the connection, not what the message says.
+
+    `protocol` is `http` or `https`; `http_version` is `1.0`, `1.1`, `2.0` or `3.0`. `facts` are the values of
+    the CloudFront-* headers that only a real edge can know (country, city, device …), by header name.
+    """
+
+    ip: str = "198.51.100.7"
+    port: int = 50000
+    protocol: str = "https"
+    http_version: str = "1.1"
+    facts: Headers = field(default_factory=Headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request. `uri` is the path alone, as sent; `querystring` has no leading `?`."""
+
+    method: str = "GET"
+    uri: str = "/"
+    querystring: str = ""
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = b""
+
+    def target(self) -> str:
+        """The request target in origin form: path, and `?query` when there is one."""
+        return f"{self.uri}?{self.querystring}" if self.querystring else self.uri
+
+    def head_size(self) -> int:
+        """Bytes of request line and field lines, as HTTP/1.1 would send them."""
+        return len(self.method) + len(self.target()) + len("  HTTP/1.1\r\n") + self.headers.size()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP response. `status_description` is the reason phrase; empty means the standard one."""
+
+    status: int = 200
+    status_description: str = ""
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = b""
+
+    def head_size(self) -> int:
+        """Bytes of status line and field lines, as HTTP/1.1 would send them."""
+        return len(f"HTTP/1.1 {self.status} {self.status_description}\r\n") + self.headers.size()

@@ -1,0 +1,249 @@
+"""An origin's answer out of a stream of bytes, without I/O.
+
+Read as leniently as is safe: what an origin sends is the developer's to see as it is. Refused is what leaves open where
+the answer ends, or would not survive the way to the viewer.
+"""
+
+import re
+from enum import Enum, auto
+
+from edgetui.engine.commands import OriginFailure
+from edgetui.engine.http import Headers, Response
+from edgetui.origins.wire import WireError
+
+#: The largest response head CloudFront takes, in bytes [cloudfront-limits].
+HEAD_LIMIT = 32_768
+
+_STATUS_LINE = re.compile(r"HTTP/(\d)\.(\d) (\d{3})(?: ([\t\x20-\x7e\x80-\xff]*))?")
+_LINE = re.compile(r"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([\t\x20-\x7e\x80-\xff]*)")
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_CHUNK_LINE_LIMIT = 4_096
+
+
+class _State(Enum):
+    HEAD = auto()
+    LENGTH = auto()
+    CHUNK = auto()
+    CHUNK_DATA = auto()
+    CHUNK_END = auto()
+    TRAILERS = auto()
+    TO_THE_END = auto()
+    DONE = auto()
+
+
+class AnswerParser:
+    """Reads the answer to one request; `is_head`: to a HEAD. `response` is set when it is whole."""
+
+    def __init__(self, *, is_head: bool, body_limit: int) -> None:
+        self.response: Response | None = None
+        self.persists = False
+        self._is_head = is_head
+        self._body_limit = body_limit
+        self._buffer = b""
+        self._state = _State.HEAD
+        self._start: tuple[int, str, Headers] = (0, "", Headers())
+        self._body: list[bytes] = []
+        self._size = 0
+        self._left = 0
+
+    @property
+    def has_begun(self) -> bool:
+        """Has a byte of the answer arrived?"""
+        return self._state is not _State.HEAD or bool(self._buffer)
+
+    @property
+    def is_done(self) -> bool:
+        return self._state is _State.DONE
+
+    @property
+    def has_more(self) -> bool:
+        """Did bytes follow the whole answer? The connection is of no more use then."""
+        return self.is_done and bool(self._buffer)
+
+    def feed(self, data: bytes) -> None:
+        """More bytes. Raises WireError."""
+        self._buffer = self._buffer + data if self._buffer else data
+        while self._buffer and self._state is not _State.DONE and self._step():
+            pass
+
+    def end(self) -> None:
+        """The connection has ended. Raises WireError unless that completes the answer."""
+        if self._state is _State.TO_THE_END:
+            self._finish()
+        elif self._state is _State.LENGTH:
+            raise _broken(f"in the middle of the body: received {self._size} bytes, expected {self._size + self._left}")
+        elif self._state is _State.HEAD:
+            raise _broken("in the middle of its answer" if self._buffer else "without an answer")
+        elif self._state is not _State.DONE:
+            raise _broken(f"in the middle of a chunked body, after {self._size} bytes")
+
+    def _step(self) -> bool:
+        """One part of the answer. False: more bytes needed."""
+        match self._state:
+            case _State.HEAD:
+                return self._read_head()
+            case _State.LENGTH | _State.CHUNK_DATA:
+                return self._read_data()
+            case _State.TO_THE_END:
+                self._keep(self._buffer)
+                self._buffer = b""
+                return False
+            case _:
+                return self._read_line()
+
+    # -- the head
+
+    def _read_head(self) -> bool:
+        end = _HEAD_END.search(self._buffer)
+        size = end.end() if end else len(self._buffer)
+        if size > HEAD_LIMIT:
+            more = "" if end else "more than "
+            raise WireError(
+                OriginFailure.TOO_LARGE, f"the response head has {more}{size:,} bytes, CloudFront takes {HEAD_LIMIT:,}"
+            )
+        if not b"HTTP/1.".startswith(self._buffer[:7]):
+            raise _no_http(self._buffer.splitlines()[0])
+        if end is None:
+            return False
+        text = self._buffer[: end.start()].decode("latin-1")
+        self._buffer = self._buffer[end.end() :]
+        self._take_head(text)
+        return True
+
+    def _take_head(self, text: str) -> None:
+        first, *rest = text.replace("\r\n", "\n").split("\n")
+        match = _STATUS_LINE.fullmatch(first)
+        if match is None:
+            raise _no_http(first.encode("latin-1"))
+        status, headers = int(match[3]), Headers(_lines(rest))
+        if status == 101 or status < 100:
+            raise WireError(OriginFailure.PROTOCOL, f"the origin switched protocols (status {status})")
+        if status < 200:
+            return
+        connection = ",".join(headers.get_all("connection")).lower()
+        self.persists = match[2] != "0" and "close" not in connection
+        self._start = (status, match[4] or "", headers)
+        if self._is_head or status in (204, 304):
+            self._finish()
+        else:
+            self._begin_body(headers)
+
+    def _begin_body(self, headers: Headers) -> None:
+        """How the body ends (RFC 9112 §6.3)."""
+        codings = headers.get_all("transfer-encoding")
+        if codings:
+            if [coding.lower() for coding in codings] != ["chunked"]:
+                raise WireError(OriginFailure.PROTOCOL, f"Transfer-Encoding {', '.join(codings)!a} is not chunked")
+            self._state = _State.CHUNK
+            return
+        lengths = set(headers.get_all("content-length"))
+        if not lengths:
+            self._state = _State.TO_THE_END
+            self.persists = False
+            return
+        length = lengths.pop()
+        if lengths or not (length.isascii() and length.isdigit() and len(length) < 20):
+            shown = ", ".join(headers.get_all("content-length"))[:80]
+            raise WireError(OriginFailure.PROTOCOL, f"Content-Length {shown!a} is no length")
+        self._left = int(length)
+        self._state = _State.LENGTH
+        if self._left > self._body_limit:
+            raise self._too_large()
+        if not self._left:
+            self._finish()
+
+    # -- the body
+
+    def _keep(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > self._body_limit:
+            raise self._too_large()
+        self._body.append(data)
+
+    def _read_data(self) -> bool:
+        data = self._buffer[: self._left]
+        self._buffer = self._buffer[self._left :]
+        self._left -= len(data)
+        self._keep(data)
+        if self._left:
+            return False
+        if self._state is _State.LENGTH:
+            self._finish()
+        else:
+            self._state = _State.CHUNK_END
+        return True
+
+    def _read_line(self) -> bool:
+        """A line of a chunked body: a size, the end of a chunk, or a trailer."""
+        end = self._buffer.find(b"\n")
+        if max(end, len(self._buffer) if end < 0 else 0) > _CHUNK_LINE_LIMIT:
+            raise WireError(
+                OriginFailure.PROTOCOL, f"a line of the chunked body has more than {_CHUNK_LINE_LIMIT:,} bytes"
+            )
+        if end < 0:
+            return False
+        line = self._buffer[:end].removesuffix(b"\r")
+        self._buffer = self._buffer[end + 1 :]
+        if self._state is _State.TRAILERS:
+            if not line:
+                self._finish()
+        elif self._state is _State.CHUNK_END:
+            if line:
+                raise WireError(OriginFailure.PROTOCOL, "a chunk does not end where its size says")
+            self._state = _State.CHUNK
+        else:
+            self._take_chunk_size(line)
+        return True
+
+    def _take_chunk_size(self, line: bytes) -> None:
+        match = _CHUNK.fullmatch(line)
+        if match is None:
+            raise WireError(OriginFailure.PROTOCOL, f"{line[:80].decode('latin-1')!a} is no chunk size")
+        self._left = int(match[1], 16)
+        if self._size + self._left > self._body_limit:
+            raise self._too_large()
+        self._state = _State.CHUNK_DATA if self._left else _State.TRAILERS
+
+    def _finish(self) -> None:
+        status, reason, headers = self._start
+        self.response = Response(status, reason, headers, b"".join(self._body))
+        self._body.clear()
+        self._state = _State.DONE
+
+    def _too_large(self) -> WireError:
+        return WireError(
+            OriginFailure.TOO_LARGE,
+            f"the response body is larger than {self._body_limit:,} bytes, the most edgetui keeps",
+        )
+
+
+def _lines(lines: list[str]) -> list[tuple[str, str]]:
+    """Header lines as `(name, value)`; a folded line is joined by a space (RFC 9112 §5.2)."""
+    pairs: list[tuple[str, str]] = []
+    for line in _unfolded(lines):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise WireError(OriginFailure.PROTOCOL, f"the origin sent an illegal header line: {line[:80]!a}")
+        pairs.append((match[1], match[2].strip(" \t")))
+    return pairs
+
+
+def _unfolded(lines: list[str]) -> list[str]:
+    if not any(line.startswith((" ", "\t")) for line in lines):
+        return lines
+    joined: list[str] = []
+    for line in lines:
+        if joined and line.startswith((" ", "\t")):
+            joined[-1] = joined[-1].rstrip(" \t") + " " + line.strip(" \t")
+        else:
+            joined.append(line)
+    return joined
+
+
+def _no_http(line: bytes) -> WireError:
+    return WireError(OriginFailure.PROTOCOL, f"the origin's answer is not HTTP: {line[:80].decode('latin-1')!a}")
+
+
+def _broken(where: str) -> WireError:
+    return WireError(OriginFailure.PROTOCOL, f"the origin closed the connection {where}")

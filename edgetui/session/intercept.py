@@ -1,0 +1,41 @@
+"""Which captured requests are held, and where."""
+
+from dataclasses import dataclass
+
+from edgetui.engine import Exchange
+from edgetui.session.breakpoints import Breakpoint
+from edgetui.session.filters import Filter, mentions
+
+
+@dataclass(slots=True)
+class Intercept:
+    """Holds what `condition` matches.
+
+    A request is held as it arrives, before anything has run. A condition that names a stage (`~u ^/img & ~stage 2`)
+    holds before that stage instead, one about an outcome (`~violation`) right after it.
+    """
+
+    condition: Filter | None = None
+    is_on: bool = False
+
+    def set(self, condition: Filter | None) -> None:
+        """Hold what matches from now on; None holds nothing any more."""
+        self.condition = condition
+        self.is_on = condition is not None
+
+    def holds_arrival(self, exchange: Exchange) -> bool:
+        """Is this request held before anything runs?"""
+        return self.holds(exchange, exchange)
+
+    def holds(self, before: Exchange, after: Exchange) -> bool:
+        """Is a run held where `after` stands, which was `before` until the newest step?"""
+        condition = self.condition
+        if condition is None or not self.is_on:
+            return False
+        if before is after or condition.is_outcome or mentions(condition, "~stage"):
+            return Breakpoint(condition=condition).holds(before, after)
+        return False
+
+    def describe(self) -> str:
+        """`when the URI matches '^/img'`."""
+        return f"when {self.condition.describe()}" if self.condition else ""

@@ -1,0 +1,106 @@
+"""Keeping a session: every flow in a file, as it changes, and its runs left to the file when they are many."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol
+
+from edgetui.errors import EdgetuiError
+from edgetui.session.flow import Flow, Kept
+from edgetui.session.recording import Restored
+from edgetui.session.summary import summary_of
+from edgetui.session.workspace import Workspace
+
+#: Flows that are over and have their runs in memory; older ones are read from the file when they are looked at.
+MOST_IN_MEMORY = 1000
+
+
+class Writer(Protocol):
+    """What writes flows to a file in its own time. `problem` is what the disk last said, "" while all is well."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def problem(self) -> str: ...
+
+    def changed(self, flow: Flow | None) -> None: ...
+
+    def is_written(self, flow: Flow) -> bool: ...
+
+    def load(self, number: int) -> Restored: ...
+
+    def close(self) -> None: ...
+
+
+class Keeper:
+    """Keeps a workspace in the file of the writer that `begin` opens, from the first thing a person does.
+
+    A session in which nothing was done leaves no file.
+    """
+
+    def __init__(self, workspace: Workspace, begin: Callable[[], Writer]) -> None:
+        self._workspace = workspace
+        self._begin = begin
+        self._writer: Writer | None = None
+        self._problem = ""
+        self._over: OrderedDict[Flow, None] = OrderedDict()
+        workspace.subscribe(self._changed)
+
+    @property
+    def problem(self) -> str:
+        """Why flows are not saved; "" while they are."""
+        return self._writer.problem if self._writer and self._writer.problem else self._problem
+
+    @property
+    def path(self) -> str:
+        """The file; "" while there is none."""
+        return self._writer.path if self._writer else ""
+
+    def _changed(self, flow: Flow | None) -> None:
+        if flow is None or flow.running is not None:
+            return
+        if self._writer is None:
+            if not self._is_worth_it() or self._problem:
+                return
+            try:
+                self._writer = self._begin()
+            except EdgetuiError as error:
+                self._problem = error.message
+                return
+            for each in self._workspace.flows:
+                if each.row is None:
+                    self._writer.changed(each)
+        self._writer.changed(flow)
+        self._note(flow)
+
+    def _is_worth_it(self) -> bool:
+        """Is there more than the samples as they came?"""
+        flows = self._workspace.flows
+        return len(flows) > len(self._workspace.samples) or any(
+            flow.row is None and (flow.timeline.steps or len(flow.runs) > 1) for flow in flows
+        )
+
+    def _note(self, flow: Flow) -> None:
+        """Have an old flow's runs read again when they are asked for, if they are safe."""
+        self._over.pop(flow, None)
+        if flow.is_over:
+            self._over[flow] = None
+        while len(self._over) > MOST_IN_MEMORY:
+            oldest = next(iter(self._over))
+            if not self._put_away(oldest):
+                return
+            del self._over[oldest]
+
+    def _put_away(self, flow: Flow) -> bool:
+        writer = self._writer
+        if writer is None or not writer.is_written(flow):
+            return False
+        flow.put_away(Kept(summary_of(flow), writer.load))
+        return True
+
+    def close(self) -> str:
+        """Write what is left; what to tell, "" when nothing was kept. Raises EdgetuiError for what is lost."""
+        if self._writer is None:
+            return ""
+        self._writer.close()
+        return f"session saved: edgetui {self._writer.path}"

@@ -1,0 +1,128 @@
+"""Bindings, footer, help page, palette and the README's key table, all made of the one table of actions."""
+
+import re
+from typing import TYPE_CHECKING
+
+from edgetui.tui.action import Action
+from edgetui.tui.action_table import CONTEXTS, EVERYWHERE, PANE, sections
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from edgetui.tui.inspection import Inspection
+
+#: Lines to fill and menus: they keep Enter, Esc and the arrows.
+_FIXED = ("attach", "choice", "confirm", "filter", "find", "help", "intercept", "jump", "palette", "prompt")
+#: Actions that do what their key says.
+DIGITS = ("node", "event")
+#: What `[keys]` in a person's keys.toml is about: the inspector, its panes, and what holds everywhere.
+MAIN = ("inspector", "pane", "everywhere")
+#: Screens with a table `[keys.NAME]` of their own.
+SCREENS = tuple(context for context in CONTEXTS if context not in (*_FIXED, *MAIN))
+
+
+def bindings(context: str) -> "list[BindingType]":
+    """textual's bindings: each key calls `perform(id, key)` of the screen or app that has them.
+
+    Classes have them for good; by their ids textual puts the keys a person chose in their place.
+    """
+    from textual.binding import Binding
+
+    return [
+        Binding(key, f"perform({action.id!r}, {key!r})", action.title, show=False, id=f"{context}.{action.id}")
+        for action in CONTEXTS[context]
+        for key in action.usual
+    ]
+
+
+def find(context: str, action_id: str) -> Action:
+    """The action of this id."""
+    return next(action for action in CONTEXTS[context] if action.id == action_id)
+
+
+def on_screen_with(context: str) -> tuple[Action, ...]:
+    """The actions whose keys hold at the same time as those of a context, itself included."""
+    panes = PANE if context in ("inspector", "help", "setup") else ()
+    everywhere = () if context == "everywhere" else EVERYWHERE
+    return (*CONTEXTS[context], *panes, *everywhere)
+
+
+def clashes(context: str) -> list[str]:
+    """Keys that would do two things on one screen."""
+    keys = [key for action in on_screen_with(context) for key in action.keys]
+    return sorted({key for key in keys if keys.count(key) > 1})
+
+
+_SHOWN = {
+    "escape": "Esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "comma": ",",
+}
+
+
+def key_label(key: str) -> str:
+    """`ctrl+j` -> `Ctrl+J`, `f8` -> `F8`; letters as they are."""
+    if key in _SHOWN:
+        return _SHOWN[key]
+    return "+".join(part.title() if len(part) > 1 or "+" in key[1:] else part for part in key.split("+"))
+
+
+def key_labels(action: Action) -> str:
+    """All keys of an action, the first one first; for one without, its name in the palette."""
+    if not action.keys:
+        return f": {action.title}"
+    if action.id == "node":
+        return "0 … 6"
+    return " ".join(key_label(key) for key in action.keys)
+
+
+_NAMED = re.compile(r"\{(\w+)\}")
+
+
+def keyed(text: str) -> str:
+    """`{restart} restarts it` with the key that does it: a person's own, where one was chosen."""
+    return _NAMED.sub(lambda found: key_label(_main(found[1]).keys[0]), text)
+
+
+def _main(action_id: str) -> Action:
+    """The action of this name in keys.toml."""
+    return next(action for context in MAIN for action in CONTEXTS[context] if action.id == action_id)
+
+
+def reason_of(action: Action, inspection: "Inspection") -> str:
+    """Why an action cannot be done now, with the keys of what can be done instead; "" when it can."""
+    return keyed(action.enabled(inspection))
+
+
+def footer(context: str, inspection: "Inspection | None" = None) -> list[tuple[str, str]]:
+    """Key and title of what can be done now, most needed first."""
+    shown = sorted((action for action in CONTEXTS[context] if action.footer), key=lambda action: action.footer)
+    return [
+        (key_label(action.keys[0]), action.title)
+        for action in shown
+        if inspection is None or not action.enabled(inspection)
+    ]
+
+
+def name_in_file(action: Action) -> str:
+    """What keys.toml calls an action, below `keys`; "" for one whose keys are fixed."""
+    if action.id in DIGITS or action.context in _FIXED:
+        return ""
+    return action.id if action.context in MAIN else f"{action.context}.{action.id}"
+
+
+def key_table() -> str:
+    """The keys as a Markdown table, for the README."""
+    rows = ["| key | where | what it does | name |", "| --- | --- | --- | --- |"]
+    for where, actions in sections():
+        for action in actions:
+            labels = key_labels(action).split(" ") if action.keys else [key_labels(action)]
+            keys = " ".join(f"`{label}`" for label in labels)
+            name = f"`{name_in_file(action)}`" if name_in_file(action) else ""
+            rows.append(f"| {keys} | {where} | {action.help} | {name} |")
+    return "\n".join(rows) + "\n"

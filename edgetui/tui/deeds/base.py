@@ -1,0 +1,61 @@
+"""What the deeds have at hand: the inspection, the workspace, and moves of a flow that are made one after another."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from edgetui.session.flow import Flow
+from edgetui.session.workspace import Workspace
+from edgetui.tui.inspection import Inspection
+from edgetui.tui.screens.base import BaseScreen
+
+Move = Callable[[Flow], Coroutine[Any, Any, None]]
+
+
+class Deeds(BaseScreen):
+    """A part of the inspector's screen: the action `x` is done by `do_x`, which returns what to say, or nothing."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.inspection = Inspection(workspace)
+        self._note = ""
+        self._moves: dict[Flow, list[Move]] = {}
+        #: Is something not drawn yet because a move is on its way that draws at its end?
+        self._is_undrawn = False
+
+    def draw(self) -> None:
+        """Bring the screen up to date."""
+        raise NotImplementedError
+
+    def say(self, note: str) -> None:
+        """Put a note in the status line until the next key."""
+        self._note = note
+        self.draw()
+
+    def run(self, move: Move, flow: Flow | None = None) -> None:
+        """Make a move, after those that were asked for before: keys may come faster than functions run."""
+        flow = flow or self.inspection.flow
+        if flow is None:
+            return
+        self._is_undrawn = True
+        waiting = self._moves.setdefault(flow, [])
+        waiting.append(move)
+        if len(waiting) == 1:
+            self.run_worker(self._make(flow, waiting), exit_on_error=True)
+
+    async def _make(self, flow: Flow, waiting: list[Move]) -> None:
+        while waiting:
+            await waiting[0](flow)
+            del waiting[:1]
+        del self._moves[flow]
+        if self._is_undrawn and self.is_current:
+            # None of them changed anything: the flow was over.
+            self.draw()
+
+    def cancelled(self) -> str:
+        """Cancel what runs; what to say then, "" when nothing ran."""
+        flow = self.inspection.flow
+        if flow is None or not self.workspace.cancel(flow):
+            return ""
+        del self._moves.get(flow, [])[1:]
+        return f"cancelled: paused before {flow.exchange.stage} again"

@@ -1,0 +1,49 @@
+"""Files: sessions and requests to open."""
+
+import asyncio
+from collections.abc import Sequence
+
+from edgetui.errors import EdgetuiError, UsageError
+from edgetui.session.flow import Flow
+from edgetui.tui.deeds.base import Deeds
+
+
+class Files(Deeds):
+    """Actions about files."""
+
+    def do_open(self) -> None:
+        from edgetui.tui.screens.prompt import PromptScreen
+
+        question = "the path of a session, or of a file with requests: HAR, curl, .http, event JSON, logs"
+        self.app.push_screen(PromptScreen(question, self._open, empty="requests.har"))
+
+    def _open(self, path: str) -> None:
+        if path.strip():
+            opened = self.program.open_path(path.strip())
+            if opened is not None:
+                self.inspection.add_all(opened)
+                self.say(f"{len(opened)} request{'' if len(opened) == 1 else 's'} from {path.strip()}, paused")
+
+    def do_save_as(self) -> None:
+        from edgetui.tui.screens.prompt import PromptScreen
+
+        count = len(self.inspection.flows)
+        question = f"the session file for the {count} listed, credentials included; > before it replaces a file"
+        self.app.push_screen(PromptScreen(question, self._save_as, text="work.edgetui"))
+
+    def _save_as(self, text: str) -> None:
+        path = text.strip().lstrip(">")
+        if not path:
+            raise UsageError("no file is named", "type a path, or Esc")
+        replaces = text.strip().startswith(">")
+        self.run_worker(self._save(path, list(self.inspection.flows), replaces), group="save", exit_on_error=True)
+
+    async def _save(self, path: str, flows: Sequence[Flow], replaces: bool) -> None:
+        """In a thread: there may be a hundred thousand, and keys come first."""
+        outlet, project = self.program.outlet, self.workspace.file
+        try:
+            written = await asyncio.to_thread(outlet.save, path, flows, project=project, replaces=replaces)
+        except EdgetuiError as error:
+            self.say(f"{error.message}{': ' if error.hint else ''}{error.hint}")
+            return
+        self.say(f"{len(flows)} flow{'' if len(flows) == 1 else 's'} in {written}")

@@ -1,0 +1,53 @@
+"""Moving about: stages, tabs, flows, the filter."""
+
+import asyncio
+
+from edgetui.session.filters import Filter
+from edgetui.tui.deeds.base import Deeds
+
+
+class Places(Deeds):
+    """Actions of the part "Places" that need no widget."""
+
+    def do_previous_node(self) -> None:
+        self.inspection.to_next_stage(-1)
+
+    def do_next_node(self) -> None:
+        self.inspection.to_next_stage(1)
+
+    def do_previous_tab(self) -> None:
+        self.inspection.to_next_tab(-1)
+
+    def do_next_tab(self) -> None:
+        self.inspection.to_next_tab(1)
+
+    def do_previous_flow(self) -> None:
+        self.inspection.to_flow(self.inspection.flow_index() - 1)
+
+    def do_next_flow(self) -> None:
+        self.inspection.to_flow(self.inspection.flow_index() + 1)
+
+    def do_filter(self) -> None:
+        from edgetui.tui.screens.filterline import FilterScreen
+
+        wanted = self.inspection.filter
+        self.app.push_screen(FilterScreen(wanted.text if wanted else "", self.workspace.flows, self._filtered))
+
+    def _filtered(self, wanted: Filter | None) -> None:
+        self.inspection.set_filter(wanted)
+        self.say("")
+        if self.inspection.is_filtering:
+            self.run_worker(self._filter_on(wanted), group="filter", exclusive=True)
+
+    async def _filter_on(self, wanted: Filter | None) -> None:
+        """Hold the filter against the rest of a long list; keys come first."""
+        while self.inspection.is_filtering and self.inspection.filter is wanted:
+            await asyncio.sleep(0)
+            self.inspection.go_on_filtering()
+        self.draw()
+
+    def do_mark(self) -> str:
+        return self.inspection.toggle_mark()
+
+    def do_unchanged(self) -> None:
+        self.inspection.shows_unchanged = not self.inspection.shows_unchanged

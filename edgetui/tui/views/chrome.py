@@ -1,0 +1,173 @@
+"""The lines around the panes: title, status, footer."""
+
+import time
+
+from edgetui.engine.commands import FetchOrigin, InvokeFunction
+from edgetui.engine.exchange import Exchange
+from edgetui.session.clock import Clock
+from edgetui.session.diff import status_text
+from edgetui.session.flow import Flow
+from edgetui.session.workspace import OriginMode, Workspace
+from edgetui.tui.actions import keyed
+from edgetui.tui.views.flows import total_ms
+from edgetui.tui.views.line import Line, Span, beside, fit, line, pad, styled, width_of
+from edgetui.tui.views.parts import refusal_of
+from edgetui.tui.views.rail import NODES, node_of
+from edgetui.tui.views.safe import shown
+
+HELP = ("?", "Help")
+SMALLEST = (60, 15)
+
+#: Cells for what the flow does: with a fixed width, what stands after it is not sent again at every step.
+_PAUSE = len("RUNNING ⠹ origin")
+
+
+def title_line(workspace: Workspace, flow: Flow | None, width: int, moment: str = "", capture: str = "") -> Line:
+    """What must not be overlooked first: is something paused, does it reach a live origin; the project's name last.
+
+    `moment` is which of how many (`3/7`) while looking back; `capture` what listens and who is held.
+    """
+    parts: list[Line] = [line((" edgetui", "bold"))]
+    if flow is not None:
+        parts.append(pad(line(("LOOKING BACK", "warning"), f" {moment}") if moment else _pause(flow), _PAUSE))
+    if capture:
+        parts.append(line((capture, "warning" if capture.startswith("held") else "")))
+    live = workspace.origin_mode is OriginMode.LIVE
+    parts.append(line("origin ", (workspace.origin_mode.upper(), "warning" if live else "ok")))
+    if workspace.intercept.condition is not None:
+        parts.append(line(("intercept", "warning") if workspace.intercept.is_on else ("intercept off", "dim")))
+    if clock := clock_text(workspace.clock):
+        parts.append(line((clock, "warning")))
+    if count := len(workspace.warnings):
+        parts.append(line((keyed(f"{count} warning{'' if count == 1 else 's'} ({{warnings}})"), "warning")))
+    places = [node.label for node in NODES if node.stage in workspace.breakpoints]
+    if places or None in workspace.breakpoints:
+        stops = " ".join([*places, *(["any"] if None in workspace.breakpoints else [])])
+        parts.append(line(("●", "error"), f" {stops}"))
+    if workspace.skipped:
+        labels = " ".join(node.label for node in NODES if node.stage in workspace.skipped)
+        parts.append(line(("skipping", "warning"), f" {labels}"))
+    if workspace.title:
+        parts.append(line((shown(workspace.title, width), "dim")))
+    return pad(styled(_joined(parts, "  "), "title"), width)
+
+
+def clock_text(clock: Clock) -> str:
+    """`clock +1 h`, `clock frozen`; "" while it is the real one."""
+    ahead = round(clock.ahead)
+    parts = []
+    for name, seconds in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
+        count, ahead = divmod(ahead, seconds) if ahead > 0 else (0, ahead)
+        parts += [f"{count} {name}"] if count else []
+    if clock.is_frozen:
+        return f"clock frozen {time.strftime('%H:%M:%S', time.gmtime(clock()))}"
+    return f"clock +{' '.join(parts)}" if parts else ""
+
+
+def _pause(flow: Flow) -> Line:
+    if flow.running is not None:
+        return line(("RUNNING ⠹", "current"), f" {node_of(flow.running).label}")
+    if flow.is_over:
+        return line(("DONE", "ok"))
+    if _is_held(flow):
+        return line(("HELD P", "current"), f" {node_of(flow.exchange.stage).label}")
+    # What stopped it by itself is said in the status line.
+    sign = ("PAUSED ●", "error") if flow.stopped_by else ("PAUSED ▶", "current")
+    return line(sign, f" {node_of(flow.exchange.stage).label}")
+
+
+def _is_held(flow: Flow) -> bool:
+    return flow.client is not None and flow.client.is_held
+
+
+def _joined(parts: list[Line], gap: str) -> Line:
+    spans: list[Span] = []
+    for part in parts:
+        if spans:
+            spans.append((gap, ""))
+        spans.extend(part)
+    return tuple(spans)
+
+
+def status_line(flow: Flow | None, message: str, width: int) -> Line:
+    """`message` when there is one, else where the flow stands, in words."""
+    if message:
+        return fit(line(" ", shown(message, width)), width)
+    if flow is None:
+        return ()
+    return fit(line(" ", *_standing(flow)), width)
+
+
+def _standing(flow: Flow) -> list[str | Span]:
+    exchange = flow.exchange
+    if flow.running is not None:
+        return [("⠹", "current"), f" {flow.running}: {doing(exchange)}"]
+    if refusal := refusal_of(exchange):
+        is_refused = exchange.response is not None and exchange.response.status >= 400
+        what = "refused" if is_refused else "answered"
+        return [("■", "warning"), f" {what} at once: {shown(refusal, 200)}", *_assumed(exchange)]
+    if exchange.is_over and exchange.response is not None:
+        cache = exchange.response.headers.get("x-cache") or exchange.result_type
+        took = f"{total_ms(exchange):.0f} ms"
+        # A breakpoint may hold where the run ends by itself: a refused result leaves no stage to wait at.
+        why = f" ● {shown(flow.stopped_by, 200)} ·" if flow.stopped_by else ""
+        gets = f"{why} the viewer gets {shown(status_text(exchange.response), 60)} · {shown(cache, 60)} · {took}"
+        return [("■", "ok"), gets, *_assumed(exchange)]
+    edited = " · edited by hand" if exchange.amended else ""
+    page = "the error page: " if exchange.page is not None else ""
+    # A breakpoint on a stage says nothing that is not said here already.
+    is_told = flow.stopped_by not in ("", f"before {exchange.stage}")
+    is_held = _is_held(flow)
+    note = "a client waits" if is_held else flow.client.note() if flow.client else ""
+    place = f"{'held' if is_held else 'paused'} before {exchange.stage}"
+    rest = f"{edited}{' · ' * bool(note)}{note}"
+    if is_told:
+        # First, for a narrow screen: the title says where it waits.
+        sign = ("P", "current") if is_held else ("●", "error")
+        return [sign, f" {shown(flow.stopped_by, 200)} · {place}{rest}", *_assumed(exchange)]
+    return [
+        ("P", "current") if is_held else ("▶", "current"),
+        f" {place}: {page}{doing(exchange)}{rest}",
+        *_assumed(exchange),
+    ]
+
+
+def _assumed(exchange: Exchange) -> list[str | Span]:
+    """That something hung on what AWS does not document; the stages say on what."""
+    count = len(exchange.assumptions)
+    return [" · ", ("?", "warning"), f" {count} assumption{'' if count == 1 else 's'}"] if count else []
+
+
+def doing(exchange: Exchange) -> str:
+    """The pending command in words."""
+    match exchange.command:
+        case InvokeFunction(association=association):
+            function = association.function
+            return f"function {shown(function.name, 40)} ({function.runtime})"
+        case FetchOrigin(endpoint=endpoint):
+            return f"fetch from {shown(endpoint.domain_name, 60)}"
+    return {"cache-lookup": "look up the cache", "cache-store": "store the response"}.get(exchange.stage, "reply")
+
+
+def footer_line(hints: list[tuple[str, str]], width: int, pinned: tuple[str, str] = HELP) -> Line:
+    """Keys with their labels, as many as fit whole; `pinned` always, at the right edge."""
+    right = line((pinned[0], "key"), f" {pinned[1]} ")
+    # `beside` keeps one cell free between the two.
+    room = width - width_of(right) - 1
+    left: list[Span] = []
+    for key, label in hints:
+        if (key, label) == pinned:
+            continue
+        hint = line("  " if left else " ", (key, "key"), f" {label}")
+        room -= width_of(hint)
+        if room < 0:
+            break
+        left += hint
+    return beside(tuple(left), right, width)
+
+
+def too_small(width: int, height: int) -> Line:
+    """What to draw instead of anything else; () when there is room."""
+    if width >= SMALLEST[0] and height >= SMALLEST[1]:
+        return ()
+    return fit(line(f"need {SMALLEST[0]}x{SMALLEST[1]}, have {width}x{height}"), width)

@@ -1,0 +1,93 @@
+"""The flow list: one row a flow."""
+
+from edgetui.engine.exchange import Exchange, Purpose
+from edgetui.engine.http import text_from_wire
+from edgetui.engine.stage import Stage
+from edgetui.session.flow import Flow, fingerprint
+from edgetui.session.summary import Summary
+from edgetui.tui.views.line import Line, chop, fit, line
+from edgetui.tui.views.rail import elapsed_ms
+from edgetui.tui.views.safe import shown
+
+_NO_STATUS = "–"
+#: In the place of the status, while a client waits for a person.
+HELD = "P"
+_FINGERPRINT_STYLES = {"~": "changed", "R": "generated", "!": "error", "▶": "current", "·": "dim", "-": "dim"}
+
+
+def flow_header(width: int) -> Line:
+    """The names of the columns."""
+    return fit(line(("   # METH ST  1234    ms URI", "dim")), width)
+
+
+def flow_row(flow: Flow, width: int, now: float = 0.0, *, is_marked: bool = False) -> Line:
+    """Number, `*` where it is marked, method, status, what each of the four events did, total time, target.
+
+    While a client is held, `P` for the status and for the time how long it waits at `now` of `time.monotonic`.
+    """
+    if flow.row is not None:
+        return _kept_row(flow.row, width, is_marked)
+    exchange = flow.exchange
+    received = exchange.received
+    own = str(exchange.purpose) if exchange.purpose is not Purpose.VIEWER else ""
+    target = text_from_wire(received.target())
+    number = _numbered(flow.number, is_marked)
+    status, signs, took = status_of(exchange), fingerprint(exchange), f"{total_ms(exchange):.0f}"
+    if (client := flow.client) is not None:
+        own = client.note() or own
+        if client.is_held:
+            status, took = HELD, age_text(client.age(now))
+    return _row(number, text_from_wire(received.method), status, signs, took, own, target, width)
+
+
+def row_text(flow: Flow) -> str:
+    """What a row is found by: its method, its status and the whole of its target."""
+    if (row := flow.row) is not None:
+        return f"{row.method} {row.status or ''} {row.uri}"
+    received = flow.exchange.received
+    return f"{text_from_wire(received.method)} {status_of(flow.exchange)} {text_from_wire(received.target())}"
+
+
+def _kept_row(row: Summary, width: int, is_marked: bool) -> Line:
+    status = str(row.status) if row.stage == Stage.REPLY and row.status else _NO_STATUS
+    number, took = _numbered(row.number, is_marked), f"{row.ms:.0f}"
+    return _row(number, row.method, status, row.fingerprint, took, "", row.uri, width)
+
+
+def _numbered(number: int, is_marked: bool) -> str:
+    return f"{f'*{number}' if is_marked else number:>4}"
+
+
+def _row(number: str, method: str, status: str, signs: str, took: str, own: str, target: str, width: int) -> Line:
+    return fit(
+        line(
+            f"{number} {chop(shown(method, 4), 4):<4} ",
+            (f"{status:<3}", status_style(status)),
+            " ",
+            *((sign, _FINGERPRINT_STYLES.get(sign, "")) for sign in signs),
+            f" {took:>5} ",
+            (f"{own} " if own else "", "dim"),
+            shown(target, width),
+        ),
+        width,
+    )
+
+
+def age_text(seconds: float) -> str:
+    """`0:14`, `12:03`."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def status_of(exchange: Exchange) -> str:
+    """The status the viewer gets; a dash while it is not known."""
+    return str(exchange.response.status) if exchange.is_over and exchange.response else _NO_STATUS
+
+
+def status_style(status: str) -> str:
+    """By class: 4xx a warning, 5xx an error."""
+    return {"2": "ok", "P": "current", "4": "warning", "5": "error"}.get(status[:1], "")
+
+
+def total_ms(exchange: Exchange) -> float:
+    """What all stages took together."""
+    return sum(elapsed_ms(record) or 0.0 for record in exchange.records)

@@ -1,0 +1,71 @@
+"""The Logs tab: what a run cost, and what the function wrote."""
+
+import re
+
+from edgetui.engine.commands import FunctionFailed, FunctionReturned, LogLine
+from edgetui.engine.exchange import Exchange
+from edgetui.engine.stage import EventType, Stage
+from edgetui.tui.views.line import Line, broken, fit, line
+from edgetui.tui.views.nearness import meter_lines
+from edgetui.tui.views.prose import quiet
+from edgetui.tui.views.safe import visible
+
+_STREAMS = {
+    "stdout": ("out", ""),
+    "stderr": ("err", "warning"),
+    "platform": ("aws", "dim"),
+    "cloudfront": ("cf ", "error"),
+}
+#: What Lambda's runtimes put before a message: `[INFO]` (Python), the time, the request's id, `INFO` (Node.js).
+_PREAMBLE = re.compile(
+    r"(?:\[(?P<python>[A-Z]+)\]\t)?[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z\t(?:[0-9a-f-]{36}|undefined)\t"
+    r"(?:(?P<node>[A-Z]+)\t)?"
+)
+
+
+def logs_view(exchange: Exchange, stage: Stage, width: int, *, wrap: bool = False) -> list[Line]:
+    """What the run cost and how near its limits it was, then what the function wrote, in order: when, where, what.
+
+    Of the runtime's preamble the level alone is shown, unless lines are shown whole.
+    """
+    record = exchange.record(stage)
+    outcome = record.outcome if record else None
+    if record is None or not isinstance(outcome, (FunctionReturned, FunctionFailed)):
+        return quiet(why_not_run(exchange, stage), width)
+    count = len(record.logs)
+    cost = f"{outcome.elapsed_ms:.1f} ms"
+    if outcome.init_ms is not None:
+        cost += f", cold start {outcome.init_ms:.0f} ms"
+    lines = [line((f"{count} line{'' if count == 1 else 's'} · {cost}", "dim"))]
+    lines += meter_lines(record, exchange.distribution.settings, width)
+    is_timed = any(log.at_ms is not None for log in record.logs)
+    for log in record.logs:
+        stream, style = _STREAMS.get(log.stream, ("out", ""))
+        prefix = f"{_when(log)} {stream}" if is_timed else stream
+        for text in (log.text if wrap else _short(log.text)).split("\n"):
+            row = line((f"{prefix} │ ", "dim"), (visible(text, None if wrap else 3 * (width + 2)), style))
+            prefix = " " * len(prefix)
+            lines += broken(row, width, f"{prefix} │ ") if wrap else [row]
+    return [fit(each, width) for each in lines]
+
+
+def _when(log: LogLine) -> str:
+    """Milliseconds into the run, in a column."""
+    return f"{'' if log.at_ms is None else f'{log.at_ms:.1f}':>6}"
+
+
+def _short(text: str) -> str:
+    """The message behind its level."""
+    found = _PREAMBLE.match(text)
+    level = found and (found["python"] or found["node"])
+    return f"{level} {text[found.end() :]}" if found and level else text
+
+
+def why_not_run(exchange: Exchange, stage: Stage) -> str:
+    """Why no function has run at this stage."""
+    if stage.value not in set(EventType):
+        return f"{'the viewer' if stage is Stage.REPLY else stage} runs no function: nothing is logged here"
+    if exchange.behavior.association(EventType(stage.value)) is None:
+        return "no function at this event: it passes through unchanged"
+    record = exchange.record(stage)
+    return f"the function did not run: {record.reason}" if record else "the function has not run yet"

@@ -1,0 +1,82 @@
+"""Text from outside made safe to draw: what a terminal would act on, or not show at all, becomes visible text.
+
+Whatever a header, a body or a log line holds, what leaves here has only printable characters of a known width.
+Nothing is parsed as markup anywhere: views build spans from plain strings.
+"""
+
+import re
+
+from rich.cells import get_character_cell_size
+
+#: Printable by Unicode's categories, yet invisible, or of a width on which terminals do not agree (variation selectors,
+#: fillers, the braille blank).
+_TREACHEROUS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_TAB = 8
+
+#: How many combining marks may sit on one character; more would be drawn over the lines above.
+_MARKS = 2
+
+
+def visible(text: str, limit: int | None = None) -> str:
+    """`text` with tabs expanded and everything that is not plainly printable as an escape (`\\x1b`, `\\u202e`).
+
+    With `limit` only the first `limit` characters are looked at: see `shown`.
+    """
+    text = text if limit is None else text[:limit]
+    return escaped(text.expandtabs(_TAB) if "\t" in text else text)
+
+
+def escaped(text: str) -> str:
+    """As `visible`, with tabs as `\\t`: for values, where a tab is not a blank."""
+    if text.isascii() and text.isprintable():
+        return text
+    if text.isprintable() and not _TREACHEROUS.search(text) and not _has_marks(text):
+        return text
+    return _escaped_slowly(text)
+
+
+def shown(text: str, width: int) -> str:
+    """As `escaped`, of as much of `text` as can matter in `width` cells, so a value of any length costs the same.
+
+    At most three characters share a cell (a base and two marks), so a longer text still overflows and is seen cut.
+    """
+    return escaped(text[: 3 * (width + 2)])
+
+
+def _has_marks(text: str) -> bool:
+    # Of a long text there are few different characters.
+    return not text.isascii() and any(character > "\u02ff" and not _cells(character) for character in set(text))
+
+
+def _cells(character: str) -> int:
+    return get_character_cell_size(character)
+
+
+def _escaped_slowly(text: str) -> str:
+    out: list[str] = []
+    marks = _MARKS
+    for character in text:
+        if not character.isprintable() or _TREACHEROUS.match(character):
+            out.append(_escape(character))
+            marks = _MARKS
+        elif _cells(character):
+            out.append(character)
+            marks = 0
+        elif marks < _MARKS:
+            out.append(character)
+            marks += 1
+        else:
+            out.append(_escape(character))
+    return "".join(out)
+
+
+def _escape(character: str) -> str:
+    if character in _SHORT:
+        return _SHORT[character]
+    point = ord(character)
+    if point <= 0xFF:
+        return f"\\x{point:02x}"
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"

@@ -1,0 +1,5 @@
+// Ends its process.
+export const handler = async () => {
+  console.log("leaving");
+  process.exit(3);
+};

@@ -1,0 +1,2 @@
+// Never even gets to its handler.
+for (;;);

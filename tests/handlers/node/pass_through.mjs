@@ -1,0 +1,2 @@
+// Forwards the request as it came.
+export const handler = async (event) => event.Records[0].cf.request;

@@ -1,0 +1,6 @@
+// Returns an object that contains itself.
+export const handler = async () => {
+  const result = {};
+  result.self = result;
+  return result;
+};

@@ -1,0 +1,6 @@
+"""Never comes to an end, and is busy with it."""
+
+
+def handler(event, context):
+    while True:
+        pass

@@ -1,0 +1,4 @@
+"""Never even gets to its handler."""
+
+while True:
+    pass

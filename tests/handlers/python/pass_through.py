@@ -1,0 +1,5 @@
+"""Forwards the request as it came."""
+
+
+def handler(event, context):
+    return event["Records"][0]["cf"]["request"]

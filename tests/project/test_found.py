@@ -1,0 +1,61 @@
+"""Files with a handler are found by their text."""
+
+import os
+
+import pytest
+
+from edgetui.project.found import found_handlers
+
+WITH = {
+    "a.py": "import json\n\ndef handler(event, context):\n    return event\n",
+    "b.py": "async def lambda_handler(event, context): ...\n",
+    "c.py": "handler = make(1)\n",
+    "typed.py": "handler: Handler = make(1)\n",
+    "d.js": "'use strict';\nexports.handler = async (event) => event;\n",
+    "e.js": "module.exports.handler = (event, context, callback) => callback(null, event);\n",
+    "f.cjs": "module.exports = {\n  handler,\n};\n",
+    "g.mjs": "export const handler = async (event) => event;\n",
+    "h.mjs": "export async function handler(event) { return event; }\n",
+    "i.mjs": "const go = 1;\nexport { go as handler };\n",
+}
+WITHOUT = {
+    "none.py": "def handlers(event, context): ...\nclass A:\n    def handler(self): ...\n",
+    "compares.py": "handler == 1\n",
+    "mentions.py": "# def handler(event, context)\n",
+    "none.js": "// exports.handler = 1\nconst handler = 1;\n",
+    "none.mjs": "export const handlers = 1;\n",
+    "handler.txt": "exports.handler = 1;\n",
+    "empty.py": "",
+}
+
+
+@pytest.mark.parametrize("name", WITH)
+def test_a_file_that_defines_or_exports_a_handler_is_found(tmp_path, name):
+    (tmp_path / name).write_text(WITH[name])
+    assert found_handlers(tmp_path) == (name,)
+
+
+@pytest.mark.parametrize("name", WITHOUT)
+def test_other_files_are_not(tmp_path, name):
+    (tmp_path / name).write_text(WITHOUT[name])
+    assert found_handlers(tmp_path) == ()
+
+
+def test_names_are_sorted_and_only_those_of_the_folder_itself(tmp_path):
+    (tmp_path / "sub.py").mkdir()
+    (tmp_path / "sub.py" / "a.py").write_text(WITH["a.py"])
+    for name in reversed(WITH):
+        (tmp_path / name).write_text(WITH[name])
+    assert found_handlers(tmp_path) == tuple(sorted(WITH))
+
+
+def test_nothing_is_run_and_bytes_that_are_no_text_do_no_harm(tmp_path):
+    (tmp_path / "a.py").write_bytes(b"\xff\xfe\nraise SystemExit\ndef handler(event, context): ...\n")
+    assert found_handlers(tmp_path) == ("a.py",)
+
+
+def test_what_is_no_file_is_never_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "gone.py").symlink_to(tmp_path / "nowhere.py")
+    assert found_handlers(tmp_path) == ()
+    assert found_handlers(tmp_path / "nosuch") == ()

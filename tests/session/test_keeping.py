@@ -1,0 +1,117 @@
+"""A workspace is kept from the first thing done in it; what is safe in the file need not stay in memory."""
+
+import pytest
+
+from edgetui.engine.http import Request, Viewer
+from edgetui.errors import UsageError
+from edgetui.session import keeping
+from edgetui.session.flow import Flow
+from edgetui.session.keeping import Keeper
+from edgetui.session.recording import Restored
+from edgetui.session.workspace import Sample
+from edgetui.testing.fakes import fake_workspace
+
+
+class FakeWriter:
+    """Has written what it was told."""
+
+    path = "a.edgetui"
+    problem = ""
+
+    def __init__(self):
+        self.flows = {}
+        self.is_behind = False
+        self.is_closed = False
+
+    def changed(self, flow):
+        self.flows[flow.number] = tuple(flow.runs)
+
+    def is_written(self, flow):
+        return not self.is_behind
+
+    def load(self, number):
+        return Restored(Flow(number, list(self.flows[number])), None)
+
+    def close(self):
+        self.is_closed = True
+
+
+@pytest.fixture
+def writer():
+    return FakeWriter()
+
+
+@pytest.fixture
+def workspace(writer):
+    sample = Sample("a", Request(uri="/sample"), Viewer())
+    made = fake_workspace({}, samples=(sample,))
+    made.keeper = Keeper(made, lambda: writer)
+    return made
+
+
+async def test_a_session_in_which_nothing_was_done_leaves_no_file(workspace, writer):
+    workspace.add(Request(uri="/sample"), Viewer())
+    workspace.toggle_origin()
+
+    assert writer.flows == {}
+    assert await workspace.close() == ""
+    assert not writer.is_closed
+
+
+async def test_the_first_step_keeps_every_flow_there_is(workspace, writer):
+    flow = workspace.add(Request(uri="/sample"), Viewer())
+    await workspace.step(flow)
+
+    assert writer.flows == {1: tuple(flow.runs)}
+    other = workspace.add(Request(uri="/other"), Viewer())
+    assert writer.flows[2] == tuple(other.runs)
+    assert await workspace.close() == "session saved: edgetui a.edgetui"
+    assert writer.is_closed
+
+
+def test_a_composed_request_is_kept_before_it_runs(workspace, writer):
+    for uri in ("/sample", "/composed"):
+        workspace.add(Request(uri=uri), Viewer())
+
+    assert sorted(writer.flows) == [1, 2]
+
+
+async def test_a_file_that_cannot_be_made_is_told_and_hinders_nothing(workspace):
+    def refuse():
+        raise UsageError("cannot make /nowhere: it is not there")
+
+    keeper = Keeper(workspace, refuse)
+    flow = workspace.add(Request(), Viewer())
+    await workspace.continue_(flow)
+
+    assert keeper.problem == "cannot make /nowhere: it is not there"
+    assert flow.is_over
+    assert keeper.close() == ""
+
+
+async def test_the_runs_of_old_flows_are_left_to_the_file(workspace, writer, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_IN_MEMORY", 1)
+    flows = [workspace.add(Request(uri=f"/{number}"), Viewer()) for number in range(3)]
+    runs = []
+    writer.is_behind = True
+    for flow in flows:
+        await workspace.continue_(flow)
+        runs.append(flow.runs)
+    assert [flow.row is None for flow in flows] == [True, True, True]
+
+    writer.is_behind = False
+    workspace.restart(flows[2])
+    await workspace.continue_(flows[2])
+    assert [flow.row is None for flow in flows] == [False, False, True]
+    assert flows[0].row.uri == "/0"
+    assert flows[0].runs == runs[0]
+    assert flows[0].row is None
+
+
+async def test_a_flow_that_is_paused_stays_in_memory(workspace, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_IN_MEMORY", 1)
+    paused, *done = [workspace.add(Request(uri=uri), Viewer()) for uri in ("/paused", "/done", "/newest")]
+    for flow in done:
+        await workspace.continue_(flow)
+
+    assert [flow.row is None for flow in (paused, *done)] == [True, False, True]

@@ -1,0 +1,99 @@
+"""Sessions of the inspector: kept where the system keeps such things, opened again, gone on with."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from edgetui import wiring
+from edgetui.engine.http import Request, Viewer
+from edgetui.errors import UsageError
+from edgetui.wiring.sessions import is_session, keep, newest_session, open_path, session_workspace, sessions_folder
+
+TOML = """
+[[Origins]]
+Id = "a"
+DomainName = "a.example.org"
+[local]
+"a.example.org" = "site"
+"""
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "a.txt").write_text("from the site")
+    (tmp_path / "edgetui.toml").write_text(TOML)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+async def _session(*uris, **options):
+    """A session in a file, its flows run to their end."""
+    project = wiring.project_of(None, {})
+    workspace = wiring.workspace_of(project)
+    keep(workspace, project=str(project.path), **options)
+    for uri in uris:
+        await workspace.continue_(workspace.add(Request(uri=uri), Viewer()))
+    await workspace.close()
+    return newest_session()
+
+
+async def test_a_session_is_kept_for_its_owner_in_the_folder_for_such_things(here):
+    path = await _session("/a.txt")
+
+    assert Path(path).parent == sessions_folder() == here / "state" / "edgetui" / "sessions"
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(sessions_folder()).st_mode) == 0o700
+    assert is_session(path)
+
+
+async def test_what_was_there_is_there_again_and_goes_on_on_its_project(here, monkeypatch):
+    path = await _session("/a.txt", "/none.txt")
+    monkeypatch.chdir(here / "site")
+    workspace = session_workspace(path)
+
+    assert [flow.row.uri for flow in workspace.flows] == ["/a.txt", "/none.txt"]
+    assert workspace.flows[0].exchange.response.body == b"from the site"
+    assert workspace.flows[1].row is not None
+    again = workspace.replay(workspace.flows[0])
+    await workspace.continue_(again)
+    assert (again.number, again.exchange.response.status) == (3, 200)
+    await workspace.close()
+    back = session_workspace(path)
+    assert [flow.number for flow in back.flows] == [1, 2, 3]
+    await back.close()
+
+
+async def test_a_session_whose_project_is_gone_runs_on_what_was_recorded(here):
+    path = await _session("/a.txt")
+    (here / "edgetui.toml").unlink()
+    workspace = session_workspace(path)
+
+    assert workspace.distribution.origins[0].domain_name == "a.example.org"
+    assert workspace.flows[0].exchange.response.status == 200
+    await workspace.close()
+
+
+def test_a_file_of_requests_opens_as_its_requests(here):
+    Path("two.sh").write_text("curl https://a.example/1\ncurl https://a.example/2\n")
+
+    assert [sample.request.uri for sample in open_path("two.sh")] == ["/1", "/2"]
+
+
+@pytest.mark.parametrize("path", ["nope", "-"])
+def test_a_file_that_is_not_there_is_an_error_for_people(here, path):
+    with pytest.raises(UsageError, match=r"cannot read .*No such file"):
+        open_path(path)
+
+
+def test_a_folder_that_cannot_be_made_is_told(here):
+    (here / "state").write_text("in the way")
+    workspace = wiring.workspace_of(wiring.empty_project())
+    keep(workspace)
+    workspace.add(Request(), Viewer())
+
+    assert "cannot make" in workspace.keeper.problem
+    assert newest_session() is None

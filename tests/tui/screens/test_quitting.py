@@ -1,0 +1,28 @@
+"""`q` at the root: at once, or when asked for twice."""
+
+from types import SimpleNamespace
+
+
+async def test_nothing_is_asked_where_nothing_is_lost(shop, driven):
+    async with driven(shop) as ui:
+        await ui.press("q")
+        assert not ui.app.is_running
+
+
+async def test_a_zoomed_pane_is_left_first(shop, driven):
+    async with driven(shop) as ui:
+        await ui.press("z", "q")
+        assert ui.app.is_running
+        await ui.press("q")
+        assert not ui.app.is_running
+
+
+async def test_what_is_not_saved_is_told_first_and_any_other_key_forgets_the_question(shop, driven):
+    shop.keeper = SimpleNamespace(problem="the disk is full", close=lambda: "")
+    async with driven(shop) as ui:
+        assert "not saved: the disk is full — q again quits" in await ui.press("q")
+        await ui.press("u")
+        assert "q again quits" in await ui.press("q")
+        assert ui.app.is_running
+        await ui.press("q")
+        assert not ui.app.is_running

@@ -1,0 +1,68 @@
+"""The Logs tab."""
+
+from edgetui.engine.commands import FunctionReturned, LogLine
+from edgetui.engine.judgment import Severity, Violation
+from edgetui.engine.stage import Stage
+from edgetui.tui.views.line import plain
+from edgetui.tui.views.logs import logs_view
+
+
+def test_log_lines_keep_their_order_and_stream(build):
+    logs = (LogLine("stdout", "one\ntwo"), LogLine("stderr", "three"), LogLine("platform", "END"))
+    exchange = build.exchange([build.record(outcome=FunctionReturned("{}", logs))])
+
+    assert [plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 78)[2:]] == [
+        "out │ one",
+        "    │ two",
+        "err │ three",
+        "aws │ END",
+    ]
+
+
+def test_log_lines_say_how_far_the_function_was(build):
+    logs = (LogLine("platform", "START"), LogLine("stdout", "one\ntwo", 0.4), LogLine("stderr", "three", 1234.56))
+    exchange = build.exchange([build.record(outcome=FunctionReturned("{}", logs))])
+
+    assert [plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 78)[2:]] == [
+        "       aws │ START",
+        "   0.4 out │ one",
+        "           │ two",
+        "1234.6 err │ three",
+    ]
+
+
+def test_what_cloudfront_logs_of_a_refused_result_follows_what_the_function_wrote(build):
+    found = Violation("read-only-header", Severity.ERROR, "/headers/host/0", "…", "what CloudWatch has")
+    logs = (LogLine("stdout", "one"),)
+    exchange = build.exchange([build.record(outcome=FunctionReturned("{}", logs), violations=(found,))])
+
+    own, cloudfront = (plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 120)[-2:])
+
+    assert own == "out │ one"
+    assert cloudfront.startswith("cf  │ (") and cloudfront.endswith(") ERROR Validation error: what CloudWatch has")
+
+
+def test_a_wrapped_log_line_is_whole(build):
+    exchange = build.exchange([build.record(outcome=FunctionReturned("{}", (LogLine("stdout", "word " * 50),)))])
+
+    lines = logs_view(exchange, Stage.VIEWER_REQUEST, 40, wrap=True)
+    lines = [line for line in lines if plain(line)[4:6] == "│ "]
+
+    assert "".join(plain(line)[6:] for line in lines) == "word " * 50
+    assert {plain(line)[:6] for line in lines[1:]} == {"    │ "}
+
+
+def test_of_what_the_runtimes_put_before_a_message_its_level_is_shown(build):
+    node = "2026-11-22T20:14:02.000Z\t8f2c0000-0000-4000-8000-000000000000\tINFO\tpicked w300"
+    python = "[WARNING]\t2026-11-22T20:14:02.123Z\t8f2c0000-0000-4000-8000-000000000000\tno width\n"
+    logs = tuple(LogLine("stdout", text) for text in (node, python, "2026-11-22 a date of one's own"))
+    exchange = build.exchange([build.record(outcome=FunctionReturned("{}", logs))])
+
+    assert [plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 78)[2:]] == [
+        "out │ INFO picked w300",
+        "out │ WARNING no width",
+        "    │ ",
+        "out │ 2026-11-22 a date of one's own",
+    ]
+    whole = "".join(plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 200, wrap=True))
+    assert "8f2c0000-0000-4000-8000-000000000000" in whole
