@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from edgetui.capture.answers import refusal, response_to, tell
 from edgetui.capture.head import MalformedRequest
 from edgetui.capture.outgoing import PIECE, Outgoing
 from edgetui.capture.parser import ContinueWanted, Received, RequestParser
 from edgetui.capture.reply import CONTINUE, reply_parts
 from edgetui.engine import Exchange
-from edgetui.engine.http import Headers, Response, Viewer
-from edgetui.engine.pages import PageError, closes_connection, common_lines, error_response, page_error
+from edgetui.engine.http import Viewer
+from edgetui.engine.pages import closes_connection
 from edgetui.session.runner import Unanswered
 
 if TYPE_CHECKING:
@@ -171,31 +172,17 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
             self._task = None
             return
-        response = self._response(outcome)
+        response = response_to(self._server, outcome)
         persists = head.persists and isinstance(outcome, Exchange) and not _ends_connection(outcome)
         persists = persists and not self._server.is_closing and not (self._is_at_end and not self._parser.held)
         if isinstance(outcome, Exchange):
-            self._tell(outcome, (time.perf_counter() - began) * 1000)
+            tell(self._server, outcome, (time.perf_counter() - began) * 1000, is_gone=self.is_gone)
         parts = reply_parts(response, head.method, head.http_version, persists=persists)
         # From here on nobody but `parts` holds the body, which the viewer may take its time for.
         del outcome, response, received
         await self._send(parts)
         self._task = None
         self._continue(persists=persists)
-
-    def _tell(self, exchange: Exchange, elapsed_ms: float) -> None:
-        """A bug of ours in the telling keeps no answer from a viewer."""
-        try:
-            self._server.witness.answered(exchange, elapsed_ms, is_gone=self.is_gone)
-        except Exception as error:
-            self._server.witness.broke(error)
-
-    def _response(self, outcome: Exchange | Unanswered | None) -> Response:
-        if isinstance(outcome, Unanswered):
-            return self._page(PageError(outcome.status, outcome.reason))
-        if outcome is None or outcome.response is None:
-            return self._page(PageError(500, "edgetui failed; its terminal says how."))
-        return outcome.response
 
     def _continue(self, *, persists: bool) -> None:
         if self.is_gone:
@@ -243,20 +230,11 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, refused: MalformedRequest) -> None:
         """Answer what is no request, make it visible, and end the connection: where the next begins is unknown."""
-        self._server.witness.refused(refused.reason, refused.status, self._viewer)
-        sentence = f"{page_error('bad_request_host_or_get_body').sentence} {refused.reason}."
-        page = self._page(PageError(refused.status, sentence))
+        page = refusal(self._server, refused, self._viewer)
         head = self._parser.pending_head
         self._transport.write(b"".join(reply_parts(page, head.method if head else "GET", "1.1", persists=False)))
         self._keep(0)
         self._end()
-
-    def _page(self, error: PageError) -> Response:
-        runner = self._server.runner
-        request_id = runner.new_id()
-        page = error_response(error, request_id, runner.clock())
-        lines = common_lines(error.x_cache, request_id, runner.distribution.domain_name, ())
-        return Response(page.status, page.status_description, Headers([*page.headers, *lines]), page.body)
 
     def _end(self) -> None:
         """No more answers. What still comes is read and dropped for a moment, so that the last one arrives."""

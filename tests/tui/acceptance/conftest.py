@@ -88,7 +88,7 @@ class Terminal:
         return data or b"\0"
 
     def wait_for(self, *texts: str) -> str:
-        """Read until the screen has every one of `texts`, and the frame that brought the last to its end; the screen."""
+        """Read until the screen has every one of `texts`, and the frame that brought the last has ended; the screen."""
         while not all(text in self.text for text in texts):
             assert self.read(), f"{texts!r} do not come:\n{self.text}\n{self.dump[-400:]!r}"
         while self.read(WHOLE) and all(text in self.text for text in texts):
