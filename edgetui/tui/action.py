@@ -21,7 +21,8 @@ class Action:
     """`id` names the method that does it, `title` is for footer and palette, `help` a full phrase.
 
     `usual` are the keys it has where a person says nothing else; one without is a command of the palette only.
-    `enabled` gives the reason why it cannot be done now, or "". `footer` is the place in the footer, 0 for none.
+    `enabled` gives the reason why it cannot be done now, or "". `footer` is the place in the footer, 0 for none, and
+    `welcome` that as long as there is no flow.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Action:
     context: str = "inspector"
     enabled: Callable[["Inspection"], str] = _always
     footer: int = 0
+    welcome: int = 0
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ _FLOW = (
     Action("restart", "Restart", "this flow from the beginning, paused", ("R",), enabled=_needs_flow, footer=6),
     Action("replay", "Replay", "the same request as a new flow, paused", ("r",), enabled=_needs_flow, footer=9),
     Action("origin", "Origin", "who answers as origin: it, nobody, or the run before", ("t",), footer=11),
-    Action("compose", "New", "compose a request", ("N", "f2"), footer=5),
+    Action("compose", "New", "compose a request", ("N", "f2"), footer=5, welcome=1),
 )
 _DEBUG = (
     Action("run_to", "Run to", "run to the chosen stage, or to a breakpoint before it", ("s",), enabled=debug.run_to),
@@ -148,7 +148,7 @@ _DEBUG = (
     Action("newer_run", "Newer run", "look at the run after this one", (">",), enabled=debug.has_runs),
 )
 _CAPTURE = (
-    Action("capture", "Capture", "listen for requests on this machine, or no more", ("C",)),
+    Action("capture", "Capture", "listen for requests on this machine, or no more", ("C",), welcome=2),
     Action("intercept", "Intercept", "hold captured requests that match, before they run", ("i",)),
     Action("intercept_switch", "Intercept", "intercept on or off", ("I",), enabled=capture.has_intercept),
     Action("resume", "Resume", "let a held request run on", ("a",), enabled=capture.can_resume, footer=2),
@@ -204,13 +204,13 @@ PANE = (
     Action("choose", "Open", "from the flows into the stage", ("enter",), "pane"),
 )
 _PROGRAM = (
-    Action("setup", "Setup", "the distribution: behaviors, functions, policies, origins", ("S", "f6")),
-    Action("example", "Example", "step through the built-in example", ("T",), enabled=can_open_example),
+    Action("setup", "Setup", "the distribution: behaviors, functions, policies, origins", ("S", "f6"), welcome=4),
+    Action("example", "Example", "step through the built-in example", ("T",), enabled=can_open_example, welcome=5),
     Action("save_as", "Save as", "the listed flows in a session file of their own", ("ctrl+s",), enabled=_needs_flow),
-    Action("open", "Open", "a saved session, or requests: HAR, curl, events, logs", ("O",)),
+    Action("open", "Open", "a saved session, or requests: HAR, curl, events, logs", ("O",), welcome=3),
     Action("warnings", "Warnings", "what deploy time refuses, and what was no request", ("W",), enabled=_has_warnings),
     Action("help", "Help", "this help", ("?", "f1")),
-    Action("palette", "Commands", "every command by name", (":", "ctrl+p")),
+    Action("palette", "Commands", "every command by name", (":", "ctrl+p"), welcome=6),
     Action("close", "Cancel", "cancel what runs, else back to the flows, all of them", ("escape",)),
     Action("quit", "Quit", "leave a zoomed pane, else quit; asks when a client is held", ("q",)),
 )

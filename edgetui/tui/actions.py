@@ -1,6 +1,7 @@
 """Bindings, footer, help page, palette and the README's key table, all made of the one table of actions."""
 
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from edgetui.tui.action import Action
@@ -100,8 +101,10 @@ def reason_of(action: Action, inspection: "Inspection") -> str:
 
 
 def footer(context: str, inspection: "Inspection | None" = None) -> list[tuple[str, str]]:
-    """Key and title of what can be done now, most needed first."""
-    shown = sorted((action for action in CONTEXTS[context] if action.footer), key=lambda action: action.footer)
+    """Key and title of what can be done now, most needed first: as long as there is no flow, what brings one."""
+    is_welcome = inspection is not None and not inspection.workspace.flows
+    place = attrgetter("welcome" if is_welcome else "footer")
+    shown = sorted(filter(place, CONTEXTS[context]), key=place)
     return [
         (key_label(action.keys[0]), action.title)
         for action in shown

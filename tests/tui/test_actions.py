@@ -86,7 +86,7 @@ def test_an_action_without_a_key_is_told_by_its_name_in_the_palette():
 def test_the_footer_has_what_can_be_done_now_most_needed_first():
     workspace = fake_workspace({})
     nothing = footer("inspector", Inspection(workspace))
-    assert nothing == [("b", "Break"), ("N", "New"), ("t", "Origin")]
+    assert nothing == [("N", "New"), ("C", "Capture"), ("O", "Open"), ("S", "Setup"), (":", "Commands")]
     workspace.add(Request(), Viewer())
     assert footer("inspector", Inspection(workspace))[:3] == [("n", "Next"), ("c", "Continue"), ("e", "Edit")]
 

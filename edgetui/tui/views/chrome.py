@@ -32,8 +32,8 @@ def title_line(workspace: Workspace, flow: Flow | None, width: int, moment: str 
         parts.append(pad(line(("LOOKING BACK", "warning"), f" {moment}") if moment else _pause(flow), _PAUSE))
     if capture:
         parts.append(line((capture, "warning" if capture.startswith("held") else "")))
-    live = workspace.origin_mode is OriginMode.LIVE
-    parts.append(line("origin ", (workspace.origin_mode.upper(), "warning" if live else "ok")))
+    mode = _origin_mode(workspace)
+    parts.append(line("origin ", (mode.upper(), "warning" if mode is OriginMode.LIVE else "ok")))
     if workspace.intercept.condition is not None:
         parts.append(line(("intercept", "warning") if workspace.intercept.is_on else ("intercept off", "dim")))
     if clock := clock_text(workspace.clock):
@@ -50,6 +50,13 @@ def title_line(workspace: Workspace, flow: Flow | None, width: int, moment: str 
     if workspace.title:
         parts.append(line((shown(workspace.title, width), "dim")))
     return pad(styled(_joined(parts, "  "), "title"), width)
+
+
+def _origin_mode(workspace: Workspace) -> OriginMode:
+    """Live is no more than the project says: with `none` for every origin, none."""
+    mode, answers = workspace.origin_mode, workspace.answers
+    says_none = all(answers.get(origin.domain_name) == "none" for origin in workspace.distribution.origins)
+    return OriginMode.NONE if says_none and mode is OriginMode.LIVE else mode
 
 
 def clock_text(clock: Clock) -> str:

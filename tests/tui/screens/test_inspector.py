@@ -212,7 +212,9 @@ async def test_the_ways_to_get_a_flow_are_read_whole_at_every_size(driven, size)
 
 
 async def test_without_a_flow_the_screen_says_how_to_get_one(driven, golden):
-    async with driven(fake_workspace({})) as ui:
+    workspace = fake_workspace({})
+    workspace.answers = {"origin.example.org": "none"}
+    async with driven(workspace) as ui:
         golden("inspector-empty-80x24.txt", await ui.press("u"))
         text = await ui.press("n")
         assert "there is no flow yet: N composes a request" in text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from edgetui.engine.behavior import Behavior, Distribution, Origin
 from edgetui.engine.stage import Stage
 from edgetui.session.client import Client
 from edgetui.session.clock import Clock
@@ -21,8 +22,10 @@ class Workspace:
     breakpoints = frozenset({Stage.ORIGIN_REQUEST, Stage.VIEWER_REQUEST})
     origin_mode = OriginMode.LIVE
     skipped = frozenset()
+    distribution = Distribution((Behavior(),), (Origin("one", "one.example.org"), Origin("two", "two.example.org")))
 
     def __init__(self):
+        self.answers = {}
         self.warnings = ()
         self.intercept = Intercept()
         self.clock = Clock(lambda: 1_700_000_000.0)
@@ -42,6 +45,18 @@ def test_the_title_says_what_runs_and_what_is_over(build):
     assert "RUNNING ⠹ OReq" in plain(title_line(Workspace(), running, 80))
     assert "DONE" in plain(title_line(Workspace(), build.flow(build.travelled(Stage.REPLY)), 80))
     assert plain(title_line(Workspace(), None, 80)).startswith(" edgetui  origin LIVE")
+
+
+def test_an_origin_is_live_only_where_one_answers():
+    workspace = Workspace()
+    workspace.answers = {"one.example.org": "none", "two.example.org": "none", "unused.example.org": "./public"}
+    assert plain(title_line(workspace, None, 80)).startswith(" edgetui  origin NONE")
+
+    workspace.answers["two.example.org"] = "./public"
+    assert plain(title_line(workspace, None, 80)).startswith(" edgetui  origin LIVE")
+
+    workspace.answers, workspace.origin_mode = {}, OriginMode.EARLIER_RUN
+    assert plain(title_line(workspace, None, 80)).startswith(" edgetui  origin EARLIER RUN")
 
 
 def test_while_looking_back_the_title_says_so_in_the_place_of_paused_or_done(build):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from edgetui.engine.behavior import Association
+from edgetui.engine.behavior import Association, Behavior, Distribution, Origin
 from edgetui.engine.commands import (
     CacheMissed,
     FailureKind,
@@ -145,6 +145,8 @@ class Workspace:
         self.warnings = ()
         self.intercept = Intercept()
         self.clock = Clock(lambda: 0.0)
+        self.distribution = Distribution((Behavior(),), (Origin(title, title),))
+        self.answers = {title: title}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
