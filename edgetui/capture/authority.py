@@ -10,6 +10,7 @@ import ipaddress
 import os
 import ssl
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ class Authority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         # As CloudFront's security policies do by now [secure-connections-supported-viewer-protocols-ciphers].
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.set_alpn_protocols(["http/1.1"])
+        context.set_alpn_protocols(["h2", "http/1.1"] if find_spec("h2") else ["http/1.1"])
         with tempfile.NamedTemporaryFile(suffix=".pem") as file:  # The ssl module reads nothing but files.
             file.write(self._leaf(host))
             file.flush()

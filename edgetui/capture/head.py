@@ -83,6 +83,40 @@ def head_from_text(text: str) -> Head:
     return Head(method, uri, querystring, version, headers, length, persists, _awaits_continue(own, version), upgrade)
 
 
+def head_from_fields(fields: list[tuple[str, str]]) -> Head:
+    """`fields` are those of an HTTP/2 request, pseudo-header fields first (RFC 9113 §8.3.1). Raises MalformedRequest.
+
+    `length` is None where only the end of the stream tells it.
+    """
+    pseudo = {name: value for name, value in fields if name.startswith(":")}
+    method, target = pseudo.get(":method", ""), pseudo.get(":path", "")
+    _check_method_and_target(method, target)
+    lines, own = field_lines([f"{name}:{value}" for name, value in _as_lines(fields, pseudo)])
+    _host(own, "1.1")
+    uri, querystring, _ = _parted(method, target)
+    length = _body_length(own, "2.0") if "content-length" in own.values else None
+    return Head(method, uri, querystring, "2.0", Headers(lines), length, True, _awaits_continue(own, "1.1"))
+
+
+#: What CloudFront shows in its usual case though HTTP/2 has no upper case [lambda-event-structure, its example].
+_USUAL_CASE = {"user-agent": "User-Agent"}
+
+
+def _as_lines(fields: list[tuple[str, str]], pseudo: dict[str, str]) -> list[tuple[str, str]]:
+    """The fields as HTTP/1.1 has them: the authority is the Host, the crumbs of a cookie one line (RFC 9113 §8.2.3)."""
+    host = [value for name, value in fields if name == "host"]
+    lines = [("Host", value) for value in ([pseudo[":authority"]] if pseudo.get(":authority") else host)]
+    crumbs = [value for name, value in fields if name == "cookie"]
+    for name, value in fields:
+        if name == "cookie":
+            if crumbs:
+                lines.append((name, "; ".join(crumbs)))
+            crumbs = []
+        elif name != "host" and not name.startswith(":"):
+            lines.append((_USUAL_CASE.get(name, name), value))
+    return lines
+
+
 def field_lines(lines: list[str]) -> tuple[list[tuple[str, str]], _Own]:
     """Field lines as `(name, value)`, and those HTTP itself understands. Raises MalformedRequest."""
     pairs: list[tuple[str, str]] = []
@@ -122,11 +156,15 @@ def _request_line(line: str) -> tuple[str, str, str]:
     if len(parts) != 3:
         raise MalformedRequest(f"the request line is not METHOD TARGET HTTP/1.1: {line[:80]!a}")
     method, target, version = parts
+    _check_method_and_target(method, target)
+    return method, target, _checked_version(version)
+
+
+def _check_method_and_target(method: str, target: str) -> None:
     if _METHOD.fullmatch(method) is None:
         raise MalformedRequest(f"{method[:80]!a} is no method")
     if _TARGET.fullmatch(target) is None:
         raise MalformedRequest(f"the target has a control character: {target[:80]!a}")
-    return method, target, _checked_version(version)
 
 
 def _checked_version(text: str) -> str:

@@ -20,19 +20,20 @@ class Outgoing:
 
     def write_to(self, transport: asyncio.WriteTransport) -> bool:
         """Write the next piece; False when there is none any more. Raises OSError."""
-        piece = self._piece()
+        piece = self.take(PIECE)
         transport.write(piece)
         return bool(piece)
 
-    def _piece(self) -> bytes | memoryview:
+    def take(self, size: int) -> bytes | memoryview:
+        """The next bytes, at most `size`; none at the end. Raises OSError."""
         if self._spool is not None:
-            return self._spool.read(PIECE)
+            return self._spool.read(size)
         while self._parts:
             part = self._parts.popleft()
-            if len(part) > PIECE:
-                self._parts.appendleft(part[PIECE:])
+            if len(part) > size:
+                self._parts.appendleft(part[size:])
             if part:
-                return part[:PIECE]
+                return part[:size]
         return b""
 
     def put_away(self) -> int:

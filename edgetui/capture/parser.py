@@ -53,6 +53,11 @@ class ContinueWanted:
 Event = Received | ContinueWanted
 
 
+def body_too_large(limit: int) -> MalformedRequest:
+    """The refusal of a body of more than `limit` bytes."""
+    return MalformedRequest(f"the body has more than {limit:,} bytes, the most edgetui keeps", 413)
+
+
 class _State(Enum):
     HEAD = auto()
     BODY = auto()
@@ -153,7 +158,7 @@ class RequestParser:
 
     def _begin_body(self, head: Head) -> None:
         if head.length is not None and head.length > self._body_limit:
-            raise self._body_too_large()
+            raise body_too_large(self._body_limit)
         self._head = head
         self._body = Spool()
         self._left = head.length or 0
@@ -205,7 +210,7 @@ class RequestParser:
         assert self._body is not None
         self._left = int(match[1], 16)
         if self._body.size + self._left > self._body_limit:
-            raise self._body_too_large()
+            raise body_too_large(self._body_limit)
         self._state = _State.CHUNK_DATA if self._left else _State.TRAILERS
         return True
 
@@ -232,9 +237,6 @@ class RequestParser:
             raise MalformedRequest("a line of a chunked body ends in a bare LF instead of CRLF")
         self._drop(end + 1)
         return line[:-1]
-
-    def _body_too_large(self) -> MalformedRequest:
-        return MalformedRequest(f"the body has more than {self._body_limit:,} bytes, the most edgetui keeps", 413)
 
     def _drop(self, size: int) -> None:
         del self._buffer[:size]

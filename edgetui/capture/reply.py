@@ -6,6 +6,7 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 #: Statuses whose responses end with their head (RFC 9110 §6.4.1).
 _BODILESS = frozenset({204, 304})
+_OF_A_CONNECTION = frozenset({"connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"})
 _LINE_BREAKERS = str.maketrans({"\r": " ", "\n": " ", "\0": " "})
 
 
@@ -15,7 +16,7 @@ def reply_parts(response: Response, method: str, http_version: str, *, persists:
     The response says what it says; only what frames it is made true for this connection: `Content-Length`,
     `Transfer-Encoding: chunked` where it has no length and the viewer can read chunks, and `Connection`.
     """
-    has_body = method != "HEAD" and response.status >= 200 and response.status not in _BODILESS
+    has_body = _has_body(response, method)
     headers, is_chunked = _framed(response, method, http_version, has_body=has_body)
     headers = _with_connection(headers, http_version, persists=persists)
     lines = [f"HTTP/1.1 {response.status} {response.status_description}"]
@@ -26,6 +27,24 @@ def reply_parts(response: Response, method: str, http_version: str, *, persists:
     if is_chunked:
         return [head + b"%x\r\n" % len(response.body), response.body, b"\r\n0\r\n\r\n"]
     return [head, response.body]
+
+
+def reply_fields(response: Response, method: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """Fields for HTTP/2, in lower case and without what was said of a connection (RFC 9113 §8.2.2), and the body."""
+    has_body = _has_body(response, method)
+    headers, _ = _framed(response, method, "2.0", has_body=has_body)
+    fields = [(":status", str(response.status)), *((name.lower(), value.strip(" \t")) for name, value in headers)]
+    names, values = _unbroken([name for name, _ in fields]), _unbroken([value for _, value in fields])
+    pairs = [
+        (_wire_bytes(name), _wire_bytes(value))
+        for name, value in zip(names, values, strict=True)
+        if name not in _OF_A_CONNECTION
+    ]
+    return pairs, response.body if has_body else b""
+
+
+def _has_body(response: Response, method: str) -> bool:
+    return method != "HEAD" and response.status >= 200 and response.status not in _BODILESS
 
 
 def _framed(response: Response, method: str, http_version: str, *, has_body: bool) -> tuple[Headers, bool]:
@@ -43,6 +62,8 @@ def _framed(response: Response, method: str, http_version: str, *, has_body: boo
         return headers, False
     if lengths or http_version == "1.0" or not response.body:
         return headers.setting("Content-Length", length), False
+    if http_version == "2.0":
+        return headers, False
     return headers.adding("Transfer-Encoding", "chunked"), True
 
 

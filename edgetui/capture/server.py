@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable
 from typing import Protocol
 
+from edgetui.capture.agreed import Agreed
 from edgetui.capture.connection import Connection
 from edgetui.capture.parser import Received
 from edgetui.capture.room import Room
@@ -54,6 +55,16 @@ class Witness(Protocol):
         """A bug of edgetui's; the viewer got a 500."""
 
 
+class Open(Protocol):
+    """A viewer's connection."""
+
+    def close(self) -> None:
+        """Close now if nothing runs, else after the answers that are due."""
+
+    def abort(self) -> None:
+        """Close now."""
+
+
 class Runs(Protocol):
     """What answers requests. `run` raises Unanswered where there is no reply; `end_waiting` ends every wait at once."""
 
@@ -72,7 +83,7 @@ class Server:
     """A local CloudFront over HTTP/1.1 on one address. `port` 0 takes a free one.
 
     With `tls` it speaks HTTPS on the same port too: who begins with a TLS handshake gets one, so that a redirect to
-    HTTPS finds its way.
+    HTTPS finds its way; and there HTTP/2 with whoever asks for it.
     """
 
     def __init__(
@@ -102,9 +113,9 @@ class Server:
         self._tls = tls
         self._greeting: set[asyncio.Task[None]] = set()
         self._held = 0
-        self._open: set[Connection] = set()
+        self._open: set[Open] = set()
         #: Connections without a request under way, the longest idle first.
-        self._idle: dict[Connection, None] = {}
+        self._idle: dict[Open, None] = {}
         self._room = asyncio.Event()
         self._listener: socket.socket | None = None
         self._accepting: asyncio.Task[None] | None = None
@@ -181,27 +192,29 @@ class Server:
 
     # -- connections
 
-    def on_open(self, connection: Connection) -> None:
+    def on_open(self, connection: Open) -> None:
         self._open.add(connection)
         self._idle[connection] = None
 
-    def on_busy(self, connection: Connection) -> None:
+    def on_busy(self, connection: Open) -> None:
         self._idle.pop(connection, None)
 
-    def on_idle(self, connection: Connection) -> None:
+    def on_idle(self, connection: Open) -> None:
         self._idle[connection] = None
         if not self._room.is_set():
             self._room.set()
 
-    def on_close(self, connection: Connection) -> None:
+    def on_close(self, connection: Open) -> None:
         self._open.discard(connection)
         self._idle.pop(connection, None)
         self._room.set()
 
     def on_broken_tls(self, error: Exception | None, viewer: Viewer) -> None:
-        """Tell what the TLS layer says; who merely goes away again, as browsers do, is nothing to tell."""
+        """Tell what the TLS layer says; who merely goes away, or speaks on after we have closed, is nothing to tell."""
         if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
             words = (error.reason or str(error)).replace("_", " ").lower()
+            if "after close notify" in words:
+                return
             is_trust = "unknown ca" in words or "certificate" in words
             hint = "; the viewer does not trust the certificate authority" if is_trust else ""
             self.witness.refused(f"TLS failed: {words}{hint}", 0, viewer)
@@ -246,8 +259,13 @@ class Server:
                 first = await _first_byte(accepted)
             tls = self._tls if first == _HANDSHAKE else None
             limit = GREETING if tls else None
+            factory = Agreed if tls else Connection
             await loop.connect_accepted_socket(
-                lambda: Connection(self), accepted, ssl=tls, ssl_handshake_timeout=limit, ssl_shutdown_timeout=limit
+                lambda: factory(self),
+                accepted,
+                ssl=tls,
+                ssl_handshake_timeout=limit,
+                ssl_shutdown_timeout=limit,
             )
         except OSError as error:
             # No handshake, or none in time: the viewer does not trust the certificate, or has gone.
