@@ -30,6 +30,8 @@ from edgetui.engine.signing import (
 
 _QUOTAS = load("quotas")["cloudfront"]
 _CUSTOM_ORIGIN = "requestandresponsebehaviorcustomorigin"
+#: No escape, empty segment or segment that begins with a dot: nothing to resolve.
+_IS_NORMAL = re.compile(r"(?:/[^/.%][^/%]*)+/?")
 #: What a default root object is named with; another character is an error for the viewer [defaultrootobject].
 _ROOT_OBJECT = re.compile(r"""[A-Za-z0-9_\-.*$/~"'&]*""")
 
@@ -64,11 +66,11 @@ def is_root_object(name: str) -> bool:
 
 def behavior_for(uri: str, distribution: Distribution) -> Behavior:
     """The first behavior whose path pattern matches; the default one is last [downloaddistvaluescachebehavior]."""
+    *patterned, default = distribution.behaviors
+    if not patterned:
+        return default
     path = normalised(uri)
-    return next(
-        (behavior for behavior in distribution.behaviors[:-1] if path_pattern(behavior.path_pattern).fullmatch(path)),
-        distribution.behaviors[-1],
-    )
+    return next((each for each in patterned if path_pattern(each.path_pattern).fullmatch(path)), default)
 
 
 @cache
@@ -81,6 +83,8 @@ def path_pattern(pattern: str) -> re.Pattern[str]:
 
 def normalised(uri: str) -> str:
     """The path as it is matched (RFC 3986 §6.2.2): `.`, `..` and `//` resolved, unreserved characters decoded."""
+    if _IS_NORMAL.fullmatch(uri):
+        return uri
     decoded = re.sub(r"%([0-9A-Fa-f]{2})", _decoded_if_unreserved, uri)
     kept: list[str] = []
     parts = re.sub(r"/{2,}", "/", decoded).split("/")
@@ -142,13 +146,14 @@ def refusal(
 
 def _too_large(request: Request, *, legacy: bool) -> tuple[int, str] | None:
     """Status and reason for a URL or a head over its quota [requestandresponsebehaviorcustomorigin]."""
-    size, limit = len(request.target()), _QUOTAS["url_bytes"]
-    if size > limit:
-        return 413 if legacy else 414, f"the URL has {size} bytes, more than {limit}"
-    size, limit = (
-        request.head_size(),
-        _QUOTAS["request_or_origin_response_head_bytes"]["legacy" if legacy else "current"],
-    )
+    # The head has the URL in it: a small one has a small URL.
+    size, longest = request.head_size(), _QUOTAS["url_bytes"]
+    limit = _QUOTAS["request_or_origin_response_head_bytes"]["legacy" if legacy else "current"]
+    if size <= min(limit, longest):
+        return None
+    length = len(request.target())
+    if length > longest:
+        return 413 if legacy else 414, f"the URL has {length} bytes, more than {longest}"
     if size > limit:
         return 413 if legacy else 494, f"the request head has {size} bytes, more than {limit}"
     return None
@@ -157,7 +162,8 @@ def _too_large(request: Request, *, legacy: bool) -> tuple[int, str] | None:
 def _chained_too_far(request: Request) -> str:
     """Why the third distribution in a row refuses, by the Via of those before it; "" for fewer [cloudfront-limits]."""
     most = _QUOTAS["chained_distributions"]
-    passed = sum(value.count(f".cloudfront.net {BY_CLOUDFRONT}") for value in request.headers.get_all("via"))
+    vias = request.headers.get_all("via")
+    passed = sum(value.count(f".cloudfront.net {BY_CLOUDFRONT}") for value in vias) if vias else 0
     return f"the request came through {passed} distributions already, of {most} in a row" if passed >= most else ""
 
 

@@ -3,8 +3,8 @@
 Names and units are CloudFront's (API model `cloudfront/2020-05-31`): seconds, bytes, MB.
 """
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
 
 from edgetui.engine.http import Headers
 from edgetui.engine.stage import EventType
@@ -133,23 +133,7 @@ class Origin:
 
     def endpoint(self, viewer_protocol: str) -> "Endpoint":
         """Where a request goes; `match-viewer` is resolved here."""
-        protocol = {"http-only": "http", "https-only": "https"}.get(self.protocol_policy, viewer_protocol)
-        return Endpoint(
-            kind=self.kind,
-            domain_name=self.domain_name,
-            port=self.https_port if protocol == "https" else self.http_port,
-            protocol=protocol,
-            path=self.path,
-            custom_headers=self.custom_headers,
-            ssl_protocols=self.ssl_protocols,
-            read_timeout=self.read_timeout,
-            keepalive_timeout=self.keepalive_timeout,
-            response_completion_timeout=self.response_completion_timeout,
-            connection_attempts=self.connection_attempts,
-            connection_timeout=self.connection_timeout,
-            region=self.region,
-            auth_method=self.auth_method,
-        )
+        return _endpoint(self, {"http-only": "http", "https-only": "https"}.get(self.protocol_policy, viewer_protocol))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +154,26 @@ class Endpoint:
     connection_timeout: int = 10
     region: str = ""
     auth_method: str = "none"
+
+
+@lru_cache(maxsize=256)
+def _endpoint(origin: Origin, protocol: str) -> Endpoint:
+    return Endpoint(
+        kind=origin.kind,
+        domain_name=origin.domain_name,
+        port=origin.https_port if protocol == "https" else origin.http_port,
+        protocol=protocol,
+        path=origin.path,
+        custom_headers=origin.custom_headers,
+        ssl_protocols=origin.ssl_protocols,
+        read_timeout=origin.read_timeout,
+        keepalive_timeout=origin.keepalive_timeout,
+        response_completion_timeout=origin.response_completion_timeout,
+        connection_attempts=origin.connection_attempts,
+        connection_timeout=origin.connection_timeout,
+        region=origin.region,
+        auth_method=origin.auth_method,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +275,10 @@ class PublicKey:
 
 @dataclass(frozen=True)
 class Behavior:
-    """A cache behavior. `path_pattern` of the default one is `*`."""
+    """A cache behavior. `path_pattern` of the default one is `*`.
+
+    What follows from it alone is remembered by it (`functools.lru_cache`), so its hash is worked out once.
+    """
 
     path_pattern: str = "*"
     target_origin_id: str = "origin"
@@ -290,6 +297,13 @@ class Behavior:
     def association(self, event_type: EventType) -> Association | None:
         """The trigger at this event, if any: at most one [edge-function-restrictions-all]."""
         return self._by_event.get(event_type)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple([getattr(self, each.name) for each in fields(self)]))
 
     @cached_property
     def _by_event(self) -> dict[EventType, Association]:

@@ -61,7 +61,14 @@ HOP_BY_HOP = NameSet(
 def parted(headers: Headers) -> tuple[Headers, Headers]:
     """What functions see, and what is hidden from them [edge-function-restrictions-all]."""
     is_hidden = HIDDEN.has
-    hidden = [line for line in headers if is_hidden(line[0])]
-    if not hidden:
+    if not any(map(is_hidden, headers.names)):
         return headers, _NONE
+    hidden = [line for line in headers if is_hidden(line[0])]
     return Headers(line for line in headers if not is_hidden(line[0])), Headers(hidden)
+
+
+def without_any(headers: Headers, names: NameSet) -> Headers:
+    """Without the lines whose names are in the set."""
+    if not any(map(names.has, headers.names)):
+        return headers
+    return Headers([line for line in headers if not names.has(line[0])])

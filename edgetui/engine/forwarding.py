@@ -7,6 +7,7 @@ replaces and removes [controlling-origin-requests] [requestandresponsebehaviorcu
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from edgetui.engine.behavior import Behavior, CachePolicy, Endpoint, ForwardedValues, OriginRequestPolicy, Selection
@@ -44,13 +45,21 @@ def selects(selection: Selection, *, fold: bool = False, wildcards: bool = False
 
     match selection.behavior:
         case "none":
-            return lambda name: False
+            return _nothing
         case "all" | "allViewer" | "allViewerAndWhitelistCloudFront":
-            return lambda name: True
+            return _everything
         case "allExcept":
             return lambda name: not listed(name)
         case _:
             return listed
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
+def _everything(_: str) -> bool:
+    return True
 
 
 @cache
@@ -69,13 +78,15 @@ def union(cached: Selection, forwarded: Selection, *, fold: bool = False) -> Inc
     one, other = selects(cached, fold=fold), selects(forwarded, fold=fold)
     if cached.behavior == forwarded.behavior == "allExcept":
         return lambda name: one(name) and other(name)
+    if _everything in (one, other):
+        return _everything
     return lambda name: one(name) or other(name)
 
 
 def filtered_querystring(querystring: str, included: Includes) -> str:
     """The parameters that pass, as written and in their order; `&` is the only separator [querystringparameters]."""
-    if not querystring:
-        return ""
+    if not querystring or included is _everything:
+        return querystring
     return "&".join(part for part in querystring.split("&") if included(part.partition("=")[0]))
 
 
@@ -86,8 +97,12 @@ def without_signature(querystring: str) -> str:
 
 def cookie_pairs(headers: Headers) -> list[tuple[str, str]]:
     """The well-formed `name=value` pairs of all Cookie lines; names that begin with `$` are dropped [cookies]."""
+    return _cookie_pairs(headers.get_all("cookie"))
+
+
+def _cookie_pairs(lines: tuple[str, ...]) -> list[tuple[str, str]]:
     pairs = []
-    for line in headers.get_all("cookie"):
+    for line in lines:
         for part in line.split(";"):
             name, equals, value = part.strip().partition("=")
             if equals and name and not name.startswith("$"):
@@ -97,8 +112,15 @@ def cookie_pairs(headers: Headers) -> list[tuple[str, str]]:
 
 def filtered_cookies(headers: Headers, included: Includes) -> str:
     """The Cookie value to forward, sorted by cookie name [cookies]; "" for none."""
-    pairs = sorted((pair for pair in cookie_pairs(headers) if included(pair[0])), key=lambda pair: pair[0])
-    return "; ".join(f"{name}={value}" for name, value in pairs)
+    lines = headers.get_all("cookie")
+    return _filtered_cookies(lines, included) if lines else ""
+
+
+@lru_cache(maxsize=256)
+def _filtered_cookies(lines: tuple[str, ...], included: Includes) -> str:
+    """A viewer sends the same cookies with each of its requests."""
+    pairs = sorted([pair for pair in _cookie_pairs(lines) if included(pair[0])], key=lambda pair: pair[0])
+    return "; ".join([f"{name}={value}" for name, value in pairs])
 
 
 def normalised_accept_encoding(request: Request, gzip: bool, brotli: bool, http_version: str) -> tuple[str, str]:
@@ -156,15 +178,46 @@ def origin_request(
         request = _replacing(request, querystring=without_signature(request.querystring))
     if behavior.forwarded_values is not None:
         return _legacy(request, behavior, behavior.forwarded_values, endpoint, viewer, seed, arrived)
+    passage, sent = _passage(behavior), request.headers
+    lines = [line for name, line in zip(sent.names, sent, strict=True) if passage.passes(name)]
+    lines += generated_lines(passage.generated, viewer, arrived)
+    encoding = _accept_encoding(request, passage.gzip, passage.brotli, passage.wanted, viewer)
+    cookies = filtered_cookies(sent, passage.cookies)
+    query = filtered_querystring(request.querystring, passage.queries)
+    headers = _assembled(request, lines, passage.wanted, encoding, cookies, endpoint, viewer, seed)
+    return _replacing(request, querystring=query, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """What the policies of a behavior let through to the origin, worked out once for all requests.
+
+    `passes` tells it of a whole line, by its name in lower case; `wanted` also of those that CloudFront writes itself.
+    """
+
+    passes: Includes
+    wanted: Includes
+    cookies: Includes
+    queries: Includes
+    generated: frozenset[str]
+    gzip: bool
+    brotli: bool
+
+
+@lru_cache(maxsize=256)
+def _passage(behavior: Behavior) -> _Passage:
     policy, forward = _policies(behavior)
     wanted = forwarded_headers(behavior)
     generated = _generated_names(policy, forward)
-    lines = [*_policy_lines(request, wanted, generated), *generated_lines(generated, viewer, arrived)]
-    encoding = _accept_encoding(request, policy.gzip, policy.brotli, wanted, viewer)
-    cookies = filtered_cookies(request.headers, union(policy.cookies, forward.cookies))
-    query = filtered_querystring(request.querystring, union(policy.query_strings, forward.query_strings))
-    headers = _assembled(request, lines, wanted, encoding, cookies, endpoint, viewer, seed)
-    return _replacing(request, querystring=query, headers=headers)
+
+    # The same few names are asked for again and again.
+    @lru_cache(maxsize=1024)
+    def passes(name: str) -> bool:
+        return name not in generated and name not in _OWN_LINES and (name in _ALWAYS or wanted(name))
+
+    cookies = union(policy.cookies, forward.cookies)
+    queries = union(policy.query_strings, forward.query_strings)
+    return _Passage(passes, wanted, cookies, queries, generated, policy.gzip, policy.brotli)
 
 
 def _without_useless_range(request: Request) -> Request:
@@ -203,17 +256,6 @@ def forwards_whole_query(behavior: Behavior) -> bool:
     return any(policy.query_strings.behavior == "all" for policy in _policies(behavior))
 
 
-def _policy_lines(request: Request, wanted: Includes, generated: frozenset[str]) -> list[tuple[str, str]]:
-    lines = []
-    for name, value in request.headers:
-        lowered = name.lower()
-        if lowered in generated or name in _OWN_LINES:
-            continue
-        if name in _ALWAYS or wanted(name):
-            lines.append((name, value))
-    return lines
-
-
 def _generated_names(policy: CachePolicy, forward: OriginRequestPolicy) -> frozenset[str]:
     """CloudFront-* headers exist only where a policy names them [lambda-at-edge-function-restrictions]."""
     named: list[str] = [*forward.adds]
@@ -249,7 +291,7 @@ def _assembled(
 ) -> Headers:
     """In the order of the documented origin-request event: forwarded-for, user-agent, via, …, host."""
     sent = request.headers
-    forwarded_for = ",".join([*sent.get_all("x-forwarded-for"), viewer.ip])
+    forwarded_for = ",".join((*sent.get_all("x-forwarded-for"), viewer.ip))
     own_via = via(viewer.http_version, seed)
     vias = ", ".join([*sent.get_all("via"), own_via]) if wanted("via") else own_via
     agent = sent.get("user-agent") if wanted("user-agent") else None
@@ -263,8 +305,7 @@ def _assembled(
     tail += [("Cookie", cookies)] if cookies else []
     tail += [("Host", host or endpoint.domain_name)]
     tail += [("Content-Length", length) for length in sent.get_all("content-length")[:1]]
-    overridden = {name.lower() for name, _ in endpoint.custom_headers}
-    return Headers(line for line in [*head, *lines, *tail] if line[0].lower() not in overridden)
+    return Headers([*head, *lines, *tail]).without(*endpoint.custom_headers.names)
 
 
 def _legacy(
@@ -338,7 +379,7 @@ def wire_request(request: Request, endpoint: Endpoint, request_id: str) -> Reque
         headers = headers.adding("Host", endpoint.domain_name)
     for name, value in endpoint.custom_headers:
         headers = headers.setting(name, value)
-    headers = headers.setting("Connection", "Keep-Alive").setting("X-Amz-Cf-Id", request_id)
+    headers = headers.setting_all(("Connection", "Keep-Alive"), ("X-Amz-Cf-Id", request_id))
     return Request(request.method, endpoint.path + request.uri, request.querystring, headers, request.body)
 
 

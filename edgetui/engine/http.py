@@ -48,10 +48,19 @@ class Headers:
     Iterates over `(name, value)` pairs in wire order. Methods that change return a new value.
     """
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_lines", "_lowered")
 
     def __init__(self, lines: Iterable[tuple[str, str]] = ()) -> None:
-        self._lines: tuple[tuple[str, str], ...] = tuple([(name, value) for name, value in lines])
+        #: As they are, where they are tuples already.
+        self._lines: tuple[tuple[str, str], ...] = tuple(map(tuple, lines))  # type: ignore[arg-type]
+        self._lowered: tuple[str, ...] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each line in lower case. Headers are asked for names dozens of times an exchange."""
+        if self._lowered is None:
+            self._lowered = tuple([name.lower() for name, _ in self._lines])
+        return self._lowered
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._lines)
@@ -66,13 +75,7 @@ class Headers:
         return hash(self._lines)
 
     def __contains__(self, name: object) -> bool:
-        # Names of another length need no lowering: these three are asked dozens of times for each exchange.
-        lowered = str(name).lower()
-        size = len(lowered)
-        for key, _ in self._lines:  # noqa: SIM110
-            if len(key) == size and key.lower() == lowered:
-                return True
-        return False
+        return str(name).lower() in (self._lowered or self.names)
 
     def __repr__(self) -> str:
         shown = ", ".join(
@@ -82,24 +85,21 @@ class Headers:
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """The value of the first line with this name."""
-        lowered = name.lower()
-        size = len(lowered)
-        for key, value in self._lines:
-            if len(key) == size and key.lower() == lowered:
-                return value
-        return default
+        names, lowered = self._lowered or self.names, name.lower()
+        return self._lines[names.index(lowered)][1] if lowered in names else default
 
     def get_all(self, name: str) -> tuple[str, ...]:
         """The values of all lines with this name, in order."""
-        lowered = name.lower()
-        size = len(lowered)
-        return tuple([value for key, value in self._lines if len(key) == size and key.lower() == lowered])
+        names, lowered = self._lowered or self.names, name.lower()
+        if lowered not in names:
+            return ()
+        return tuple([line[1] for key, line in zip(names, self._lines, strict=True) if key == lowered])
 
     def grouped(self) -> dict[str, list[tuple[str, str]]]:
         """Lower-case name -> its lines, names in the order of their first line."""
         groups: dict[str, list[tuple[str, str]]] = {}
-        for line in self._lines:
-            groups.setdefault(line[0].lower(), []).append(line)
+        for line, lowered in zip(self._lines, self.names, strict=True):
+            groups.setdefault(lowered, []).append(line)
         return groups
 
     def adding(self, name: str, value: str) -> "Headers":
@@ -108,27 +108,35 @@ class Headers:
 
     def setting(self, name: str, value: str) -> "Headers":
         """With exactly one line of this name, in the place of the first one, else at the end."""
-        lowered = name.lower()
-        lines: list[tuple[str, str]] = []
-        placed = False
-        for line in self._lines:
-            if line[0].lower() != lowered:
-                lines.append(line)
-            elif not placed:
-                lines.append((name, value))
-                placed = True
-        if not placed:
-            lines.append((name, value))
-        return Headers(lines)
+        names, lowered = self._lowered or self.names, name.lower()
+        if lowered not in names:
+            return self.adding(name, value)
+        place = names.index(lowered)
+        rest = zip(self._lines[place + 1 :], names[place + 1 :], strict=True)
+        return Headers([*self._lines[:place], (name, value), *[line for line, key in rest if key != lowered]])
+
+    def setting_all(self, *lines: tuple[str, str]) -> "Headers":
+        """With exactly one line of each of these names, which are different ones, as `setting` puts it."""
+        names, lowered = self._lowered or self.names, [name.lower() for name, _ in lines]
+        if set(lowered).isdisjoint(names):
+            made = Headers((*self._lines, *lines))
+            made._lowered = (*names, *lowered)
+            return made
+        made = self
+        for name, value in lines:
+            made = made.setting(name, value)
+        return made
 
     def without(self, *names: str) -> "Headers":
         """Without any line of these names."""
         lowered = {name.lower() for name in names}
-        return Headers([line for line in self._lines if line[0].lower() not in lowered])
+        if lowered.isdisjoint(self.names):
+            return self
+        return Headers([line for line, key in zip(self._lines, self.names, strict=True) if key not in lowered])
 
     def size(self) -> int:
         """Bytes of the field lines on the wire: name, `: `, value, CRLF."""
-        return sum(len(name) + len(value) + 4 for name, value in self._lines)
+        return len("".join([name + value for name, value in self._lines])) + 4 * len(self._lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Writing down what became of a stage."""
 
+from functools import lru_cache
+
 from edgetui.engine.behavior import Endpoint
 from edgetui.engine.commands import Outcome
 from edgetui.engine.exchange import Exchange, Message, StageRecord, pending_message
@@ -85,19 +87,36 @@ def skipping(
     outcome: Outcome | None = None,
 ) -> Exchange:
     """`stage` had nothing to do, which a person's edit may have brought about, or their word (`outcome`)."""
+    named = (*exchange.hung, *assumptions)
+    record = _skipped(stage, code, detail, page, outcome, exchange.amended, exchange.attempt, named, cache_status)
+    return _written(exchange, record)
+
+
+@lru_cache(maxsize=512)
+def _skipped(
+    stage: Stage,
+    code: str,
+    detail: str,
+    page: str,
+    outcome: Outcome | None,
+    amended: bool,
+    attempt: int,
+    assumptions: tuple[str, ...],
+    cache_status: str,
+) -> StageRecord:
+    """The same stages are skipped for the same reasons in one exchange after the other: one value does for them all."""
     sentence, url = reason(code, detail, page)
-    record = StageRecord(
+    return StageRecord(
         stage,
         Status.SKIPPED,
         sentence,
         url,
         outcome=outcome,
-        amended=exchange.amended,
-        attempt=exchange.attempt,
-        assumptions=(*exchange.hung, *assumptions),
+        amended=amended,
+        attempt=attempt,
+        assumptions=assumptions,
         cache_status=cache_status,
     )
-    return _written(exchange, record)
 
 
 def _named(

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from edgetui.engine.behavior import CachePolicy
+from edgetui.engine.behavior import Behavior, CachePolicy
 from edgetui.engine.cache import ttls
 from edgetui.engine.commands import OriginFailed, OriginFailure, OriginResponded
 from edgetui.engine.compression import Compression, compressed
 from edgetui.engine.conditional import not_modified
 from edgetui.engine.data import load
 from edgetui.engine.exchange import Exchange
-from edgetui.engine.fields import HOP_BY_HOP, NameSet, parted
+from edgetui.engine.fields import HOP_BY_HOP, NameSet, parted, without_any
 from edgetui.engine.forwarding import (
     forwarded_headers,
     forwards_cookies,
@@ -27,21 +27,21 @@ from edgetui.engine.values import replace
 _Message = TypeVar("_Message", Request, Response)
 
 _HEAD_BYTES: Mapping[str, int] = load("quotas")["cloudfront"]["request_or_origin_response_head_bytes"]
-#: CloudFront sets these itself; what a stored or fetched response says of them does not reach the viewer.
-_REPLACED = NameSet(["X-Cache", "X-Amz-Cf-*", "X-Amz-Request-Id", "X-Amz-Id-2"])
+#: CloudFront sets these itself. Of what a stored or fetched response says of them only Via and Age reach the viewer.
+_REPLACED = NameSet(["X-Cache", "X-Amz-Cf-*", "X-Amz-Request-Id", "X-Amz-Id-2", "Via", "Age"])
 
 
 def finished(exchange: Exchange, response: Response, result_type: str) -> Response:
     """What leaves: CloudFront's own lines last, Age after them on a hit."""
-    vias = response.headers.get_all("via")
-    age = response.headers.get_all("age")
-    kept = Headers(
-        line for line in response.headers if line[0].lower() not in ("via", "age") and line[0] not in _REPLACED
-    )
+    headers = response.headers
+    kept = without_any(headers, _REPLACED)
     common = common_lines(
-        f"{result_type} from cloudfront", exchange.request_id, exchange.distribution.domain_name, vias
+        f"{result_type} from cloudfront",
+        exchange.request_id,
+        exchange.distribution.domain_name,
+        headers.get_all("via"),
     )
-    ages = [("Age", value) for value in age]
+    ages = [("Age", value) for value in headers.get_all("age")]
     no_body = exchange.request.method == "HEAD" or response.status in (204, 304)
     return Response(
         response.status,
@@ -79,10 +79,8 @@ def received(response: Response, exchange: Exchange) -> Response:
     What an origin leaves out, as one with HTTP/2 must, is the standard phrase of the status.
     """
     headers = response.headers if forwards_cookies(exchange.behavior) else response.headers.without("set-cookie")
-    if any(line[0] in HOP_BY_HOP for line in headers):
-        headers = Headers(line for line in headers if line[0] not in HOP_BY_HOP)
     phrase = response.status_description or STATUS_PHRASES.get(response.status, "")
-    return replace(response, headers=headers, status_description=phrase)
+    return Response(response.status, phrase, without_any(headers, HOP_BY_HOP), response.body)
 
 
 def aged(response: Response, age: int) -> Response:
@@ -103,11 +101,15 @@ def from_cache(request: Request, stored: Response) -> Response:
 
 def with_compression(exchange: Exchange, response: Response) -> Compression:
     """The response as it is kept and sent, compressed where the behavior and the viewer want it."""
-    policy = exchange.behavior.cache_policy or CachePolicy("none")
-    gzip = policy.gzip or (exchange.behavior.forwarded_values is not None)
-    version = exchange.viewer.http_version
-    accepted = normalised_accept_encoding(exchange.request, gzip, policy.brotli, version)[0]
-    return compressed(response, accepted=accepted, compress=exchange.behavior.compress, http_version=version)
+    behavior, version = exchange.behavior, exchange.viewer.http_version
+    accepted = _accepted(exchange.request, behavior, version) if behavior.compress else ""
+    return compressed(response, accepted=accepted, compress=behavior.compress, http_version=version)
+
+
+def _accepted(request: Request, behavior: Behavior, version: str) -> str:
+    policy = behavior.cache_policy or CachePolicy("none")
+    gzip = policy.gzip or behavior.forwarded_values is not None
+    return normalised_accept_encoding(request, gzip, policy.brotli, version)[0]
 
 
 def with_headers_policy(exchange: Exchange, response: Response, result_type: str) -> Response:

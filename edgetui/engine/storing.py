@@ -1,6 +1,7 @@
 """What of an exchange's response is stored, for how long, and in what words."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from edgetui.engine import cache
 from edgetui.engine.commands import CacheHit, CacheMissed, LookUpCache, StoreInCache
@@ -103,4 +104,9 @@ def lookup_status(exchange: Exchange, found: CacheHit | CacheMissed, *, is_serve
 def bypass_status(exchange: Exchange, why: str) -> str:
     """A request that does not use the cache."""
     is_method = exchange.request.method not in exchange.behavior.cached_methods
-    return cache_status(forwarded=Forwarded.METHOD if is_method else Forwarded.BYPASS, detail=why)
+    return _bypassed(Forwarded.METHOD if is_method else Forwarded.BYPASS, why)
+
+
+@lru_cache(maxsize=64)
+def _bypassed(forwarded: Forwarded, why: str) -> str:
+    return cache_status(forwarded=forwarded, detail=why)

@@ -85,6 +85,11 @@ from edgetui.engine.storing import (
 )
 from edgetui.engine.values import replace
 
+#: What every exchange begins as: a copy costs less than a new one.
+_BLANK = Exchange(
+    Distribution((), ()), Behavior(), Request(), Request(), Viewer(), "", 0.0, Stage.VIEWER_REQUEST, Reply(Response())
+)
+
 # -- the three functions
 
 
@@ -107,16 +112,16 @@ def begin(
     hung = _taken_for_granted(request, asked, behavior, distribution)
     if distribution.settings.root_object_stage == "origin":
         asked = request
-    exchange = Exchange(
+    visible, hidden = parted(asked.headers)
+    exchange = replace(
+        _BLANK,
         distribution=distribution,
         behavior=behavior,
         received=request,
-        request=replace(asked, headers=parted(asked.headers)[0]),
+        request=replace(asked, headers=visible) if hidden else asked,
         viewer=viewer,
         request_id=request_id,
         at=at,
-        stage=Stage.VIEWER_REQUEST,
-        command=Reply(Response()),
         purpose=purpose,
         hung=hung,
     )
@@ -392,7 +397,8 @@ def _enter_page(exchange: Exchange, page: Exchange) -> Exchange:
 
 def _enter_cache_store(exchange: Exchange) -> Exchange:
     compression = with_compression(exchange, response_of(exchange))
-    exchange = replace(exchange, response=compression.response, hung=compression.assumptions)
+    if compression.is_compressed or compression.assumptions != exchange.hung:
+        exchange = replace(exchange, response=compression.response, hung=compression.assumptions)
     if not exchange.cache_key:
         bypass = cache.bypass_reason(exchange.request, exchange.behavior)
         return _enter_viewer_response(skipping(exchange, Stage.CACHE_STORE, "not-cached", detail=bypass))
@@ -436,7 +442,8 @@ def _enter_viewer_response(exchange: Exchange) -> Exchange:
             exchange, Stage.VIEWER_RESPONSE, "origin-error", detail=f"status {status}", assumptions=named
         )
         return reply(skipped)
-    exchange = replace(exchange, hung=of_status(exchange, response.status))
+    if (named := of_status(exchange, response.status)) != exchange.hung:
+        exchange = replace(exchange, hung=named)
     if settings.rhp_before_vresp:
         response = with_headers_policy(exchange, response, exchange.result_type)
         exchange = replace(exchange, response=response)

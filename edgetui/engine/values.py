@@ -16,9 +16,9 @@ def replace(value: _Value, /, **changes: Any) -> _Value:
     fields, a dataclass without slots is copied faster still.
     """
     kind = type(value)
+    if hasattr(value, "__dict__"):
+        return _replaced(value, changes)
     positions, read, write = _shape(kind)  # type: ignore[arg-type]
-    if not write:
-        return _replaced(value, positions, changes)
     fields = list(read(value))
     for name, change in changes.items():
         fields[positions[name]] = change
@@ -28,23 +28,22 @@ def replace(value: _Value, /, **changes: Any) -> _Value:
     return copy
 
 
-def _replaced(value: _Value, fields: Mapping[str, int], changes: dict[str, Any]) -> _Value:
-    if not changes.keys() <= fields.keys():
-        raise KeyError(*(changes.keys() - fields.keys()))
+def _replaced(value: _Value, changes: dict[str, Any]) -> _Value:
+    """The dictionary of a dataclass without slots holds its fields, all of them."""
+    old = value.__dict__
+    fields = old.copy()
+    fields.update(changes)
+    if len(fields) != len(old):
+        raise KeyError(*(changes.keys() - old.keys()))
     copy: _Value = object.__new__(type(value))
-    copy.__dict__.update(value.__dict__)
-    copy.__dict__.update(changes)
+    object.__setattr__(copy, "__dict__", fields)
     return copy
 
 
 @cache
 def _shape(kind: type) -> tuple[Mapping[str, int], Callable[[Any], tuple[Any, ...]], list[Callable[[Any, Any], None]]]:
-    """Where each field is, what reads them all, and what writes each past the lock of a frozen dataclass.
-
-    Nothing writes those of a dataclass without slots: its dictionary is not locked.
-    """
+    """Where each field is, what reads them all, and what writes each past the lock of a frozen dataclass with slots."""
     names = [field.name for field in dataclasses.fields(kind)]
     assert len(names) > 1, "of one field alone attrgetter gives no tuple"
     positions = {name: position for position, name in enumerate(names)}
-    write = [getattr(kind, name).__set__ for name in names] if "__slots__" in vars(kind) else []
-    return positions, attrgetter(*names), write
+    return positions, attrgetter(*names), [getattr(kind, name).__set__ for name in names]
