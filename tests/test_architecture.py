@@ -43,7 +43,7 @@ LIBRARIES = {
     "origins": {"httpx", "certifi"},
     "project": {"cryptography", "pydantic", "pydantic_core", "tomlkit"},
     "wiring": {"platformdirs"},
-    "capture": {"cryptography"},
+    "capture": {"cryptography", "h2"},
     "formats": {"pyarrow"},
 }
 
