@@ -12,6 +12,8 @@ from edgetui.session.workspace import Workspace
 
 #: Flows that are over and have their runs in memory; older ones are read from the file when they are looked at.
 MOST_IN_MEMORY = 1000
+#: Bytes of their bodies; fewer flows stay in memory where these are large.
+MOST_BYTES = 256 * 1024 * 1024
 
 
 class Writer(Protocol):
@@ -43,7 +45,9 @@ class Keeper:
         self._begin = begin
         self._writer: Writer | None = None
         self._problem = ""
-        self._over: OrderedDict[Flow, None] = OrderedDict()
+        #: Flows that are over, the longest unchanged first, and the bytes of their bodies.
+        self._over: OrderedDict[Flow, int] = OrderedDict()
+        self._bytes = 0
         workspace.subscribe(self._changed)
 
     @property
@@ -82,14 +86,15 @@ class Keeper:
 
     def _note(self, flow: Flow) -> None:
         """Have an old flow's runs read again when they are asked for, if they are safe."""
-        self._over.pop(flow, None)
+        self._bytes -= self._over.pop(flow, 0)
         if flow.is_over:
-            self._over[flow] = None
-        while len(self._over) > MOST_IN_MEMORY:
+            self._over[flow] = _bytes_of(flow)
+            self._bytes += self._over[flow]
+        while len(self._over) > 1 and (len(self._over) > MOST_IN_MEMORY or self._bytes > MOST_BYTES):
             oldest = next(iter(self._over))
             if not self._put_away(oldest):
                 return
-            del self._over[oldest]
+            self._bytes -= self._over.pop(oldest)
 
     def _put_away(self, flow: Flow) -> bool:
         writer = self._writer
@@ -104,3 +109,12 @@ class Keeper:
             return ""
         self._writer.close()
         return f"session saved: edgetui {self._writer.path}"
+
+
+def _bytes_of(flow: Flow) -> int:
+    """Of the bodies that came from outside: what functions and edits make of them is seldom larger."""
+    bodies = 0
+    for run in flow.runs:
+        response = run.exchange.response
+        bodies += len(run.exchange.received.body) + (len(response.body) if response is not None else 0)
+    return bodies

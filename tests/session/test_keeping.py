@@ -108,6 +108,23 @@ async def test_the_runs_of_old_flows_are_left_to_the_file(workspace, writer, mon
     assert flows[0].row is None
 
 
+async def test_where_bodies_are_large_fewer_flows_stay_in_memory_but_always_the_newest(workspace, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_BYTES", 1_000)
+    bodies = [b"x" * 2_000, b"x" * 600, b"x" * 100, b"x" * 600]
+    flows = [workspace.add(Request("POST", body=body), Viewer()) for body in bodies]
+    seen = []
+    for flow in flows:
+        await workspace.continue_(flow)
+        seen.append([each.row is None for each in flows])
+
+    assert seen == [
+        [True, True, True, True],
+        [False, True, True, True],
+        [False, True, True, True],
+        [False, False, True, True],
+    ]
+
+
 async def test_a_flow_that_is_paused_stays_in_memory(workspace, monkeypatch):
     monkeypatch.setattr(keeping, "MOST_IN_MEMORY", 1)
     paused, *done = [workspace.add(Request(uri=uri), Viewer()) for uri in ("/paused", "/done", "/newest")]
