@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 STREAMS = 128
 #: Requests of one connection that may run though their viewer has given some of them up; then it is no longer read.
 _MOST_TASKS = 2 * STREAMS
+#: Bytes of a stream that nobody need account for: those of all streams are what a connection of HTTP/1.1 may hold.
+_LITTLE = PIPELINE_LIMIT // STREAMS
 
 
 class Stream:
@@ -183,6 +185,8 @@ class Http2Connection(asyncio.Protocol):
             return
         try:
             stream.body.write(event.data)
+            if sum(each.body.size for each in self._streams.values()) > PIPELINE_LIMIT:
+                stream.body.leave_memory()
             if stream.body.size > BODY_LIMIT:
                 raise body_too_large(BODY_LIMIT)
             if not self._keep(stream, stream.body.size):
@@ -314,7 +318,7 @@ class Http2Connection(asyncio.Protocol):
 
     def _keep(self, stream: Stream, size: int) -> bool:
         """Account for `size` bytes kept; False when those of all connections are too many and these are more."""
-        if size < PIPELINE_LIMIT:
+        if size < _LITTLE:
             size = 0
         grown, stream.charged = size - stream.charged, size
         return not grown or self._server.charge(grown) or grown < 0

@@ -20,6 +20,10 @@ class Spool:
         self._file.write(data)
         self.size += len(data)
 
+    def leave_memory(self) -> None:
+        """Wait on disk, however few they are."""
+        self._file.rollover()
+
     def rewind(self) -> None:
         """The next `read` gives the first bytes."""
         self._file.seek(0)

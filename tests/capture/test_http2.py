@@ -317,6 +317,26 @@ async def test_bodies_too_many_to_keep_are_refused(viewing):
     assert (await viewer.ask(POST, b"x" * 90_000)).status == 200
 
 
+async def test_bodies_on_their_way_are_in_memory_as_far_as_those_of_one_connection_may_be(viewing):
+    local, viewer = await viewing(answer=lambda request: Response(200, "", Headers(), request.body))
+    numbers = [viewer.begin(POST, is_whole=False) for _ in range(20)]
+    for number in numbers:
+        while viewer.http2.local_flow_control_window(number) < 6_000:
+            await viewer.read()
+        viewer.http2.send_data(number, b"x" * 6_000)
+        viewer.flush()
+    while local.server._held < 120_000:
+        await asyncio.sleep(0.001)
+    [connection] = local.server._open
+    in_memory = [stream for stream in connection._streams.values() if not stream.body._file._rolled]
+    assert len(in_memory) == 10
+    for number in numbers:
+        viewer.http2.send_data(number, b"y", end_stream=True)
+    viewer.flush()
+    for number in numbers:
+        assert (await viewer.answer(number)).body == b"x" * 6_000 + b"y"
+
+
 async def test_what_a_slow_viewer_leaves_of_its_answer_waits_on_disk_and_arrives(viewing):
     body = bytes(range(256)) * 10_000
     local, viewer = await viewing(answer=lambda request: Response(200, "", Headers(), body), takes=False)
