@@ -30,8 +30,6 @@ LARGEST_FRAME = 256 * 1024 * 1024
 KINDS = frozenset("LFREMSX")
 #: Seconds between two looks at a busy worker's memory.
 LOOK = 0.05
-#: Seconds in which nobody can take much memory and give it back: the system's cheaper figure will do.
-BRIEF = 0.002
 #: Seconds a worker may live on after its channel closed.
 GRACE = 0.5
 STEP = 0.01
@@ -95,6 +93,16 @@ def configuration(function: Function) -> bytes:
     ).encode()
 
 
+def _give_way(pid: int) -> None:
+    """A worker that is woken by an event lets edgetui first finish what it is at.
+
+    Else the system may change to the worker in the midst of the write that wakes it, and back: twice for each event.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # It has ended already, or nobody here may say so.
+            os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0))
+
+
 class Instance:
     """A worker process of one function. One question at a time; after an `Ended` it is of no more use."""
 
@@ -147,6 +155,7 @@ class Instance:
         os.set_blocking(self._from_worker, False)
         self._guardian.add(self._process.pid)
         memory.limit(self._process.pid, function.memory)
+        _give_way(self._process.pid)
         self._gauge = memory.MemoryGauge(self._process.pid)
         self._send(b"C", configuration(function))
 
@@ -185,8 +194,7 @@ class Instance:
 
     def peak_mb(self) -> int | None:
         """The most memory the process ever had; None where it cannot be told."""
-        is_brief = self._loop.time() - self._began < BRIEF
-        return self._gauge.resident_mb() if is_brief else self._gauge.peak_mb()
+        return self._gauge.peak_mb()
 
     def is_too_much(self, memory_mb: int | None) -> bool:
         return (memory_mb or 0) > self._memory_limit

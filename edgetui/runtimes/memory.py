@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 
 #: MB on top of the function's memory before it counts as out of memory: what our worker and a different build of the
 #: interpreter may take more than Lambda's.
@@ -12,6 +13,8 @@ ALLOWANCE = 32
 #: Stacks of threads and reserves of V8 count into it without being used, hence its size.
 HEADROOM = 512
 PAGE = os.sysconf("SC_PAGE_SIZE")
+#: CPU seconds in which nobody can take much memory and give it back: the system's cheaper figure will do.
+BRIEF = 0.002
 
 
 def limit(pid: int, megabytes: int) -> None:
@@ -33,26 +36,22 @@ class MemoryGauge:
         self._last: int | None = None
         self._status: int | None = None
         self._statm: int | None = None
+        #: The clock of the CPU time that all its threads have used, and what it said when last asked.
+        self._clock = ~pid << 3 | 2
+        self._used = 0.0
         with contextlib.suppress(OSError):  # No /proc here.
             self._status = os.open(f"/proc/{pid}/status", os.O_RDONLY | os.O_CLOEXEC)
             self._statm = os.open(f"/proc/{pid}/statm", os.O_RDONLY | os.O_CLOEXEC)
 
     def peak_mb(self) -> int | None:
         """The most it ever had as far as it was seen, in whole MB rounded up; None where /proc does not tell."""
-        if self._status is not None:
-            with contextlib.suppress(ProcessLookupError):  # It has ended: what was seen last stands.
-                text = os.pread(self._status, 4096, 0)
-                at = text.find(b"VmHWM:")
-                if at >= 0:
-                    self._last = -(-int(text[at + 6 : text.index(b"kB", at)]) // 1024)
-        return self._last
-
-    def resident_mb(self) -> int | None:
-        """What it has at this moment or had when last asked, whichever is more: a tenth of the peak's price."""
-        if self._statm is not None:
-            with contextlib.suppress(ProcessLookupError):
-                pages = int(os.pread(self._statm, 128, 0).split()[1])
-                self._last = max(self._last or 0, -(-pages * PAGE // 1048576))
+        if self._status is None or self._statm is None:
+            return None
+        with contextlib.suppress(OSError):  # It has ended: what was seen last stands.
+            before, self._used = self._used, time.clock_gettime(self._clock)
+            is_brief = self._used - before < BRIEF
+            seen = _resident_mb(self._statm) if is_brief else _peak_mb(self._status)
+            self._last = max(self._last or 0, seen) or None
         return self._last
 
     def seen_mb(self) -> int:
@@ -64,6 +63,17 @@ class MemoryGauge:
             if descriptor is not None:
                 os.close(descriptor)
         self._status = self._statm = None
+
+
+def _peak_mb(status: int) -> int:
+    text = os.pread(status, 4096, 0)
+    at = text.find(b"VmHWM:")
+    return -(-int(text[at + 6 : text.index(b"kB", at)]) // 1024) if at >= 0 else 0
+
+
+def _resident_mb(statm: int) -> int:
+    """What it has at this moment: a tenth of the peak's price."""
+    return -(-int(os.pread(statm, 128, 0).split(None, 2)[1]) * PAGE // 1048576)
 
 
 def resident_mb_by_ps(pid: int) -> int:

@@ -504,6 +504,15 @@ async def test_nothing_of_the_surrounding_environment_reaches_a_function(perform
     assert [name for name in found if not name.startswith(allowed)] == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows of it")
+async def test_a_worker_that_is_woken_lets_edgetui_finish_first(perform, function, write):
+    text = "import os\n\ndef handler(event, context):\n    return os.sched_getscheduler(0) == os.SCHED_BATCH\n"
+
+    outcome = await perform(function(write("a.py", text)))
+
+    assert outcome.payload == "true"
+
+
 async def test_no_descriptor_of_edgetui_but_the_channel_is_open_in_a_python_function(perform, function, tmp_path):
     fixture = Path(__file__).parent.parent / "handlers" / "python" / "describes.py"
     held = [os.open(tmp_path, os.O_RDONLY) for _ in range(20)]
