@@ -4,7 +4,7 @@ Keys are in the order of the documented examples (alphabetical), values are text
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from edgetui.engine.behavior import Distribution, Endpoint
@@ -17,8 +17,16 @@ from edgetui.engine.stage import EventType
 EXPOSED: Mapping[str, int] = load("quotas")["lambda_edge"]["request_body_exposed_bytes"]
 
 
-def headers_to_event(headers: Headers) -> dict[str, list[dict[str, str]]]:
-    """`{"host": [{"key": "Host", "value": "…"}]}`, one element per line, without the lines hidden from functions."""
+#: `{"host": [{"key": "Host", "value": "…"}]}`
+ShownHeaders = Mapping[str, Sequence[Mapping[str, str]]]
+
+
+def headers_to_event(headers: Headers) -> ShownHeaders:
+    """One element per line, without the lines hidden from functions. The events of an exchange share it."""
+    return headers.derived(_shown)
+
+
+def _shown(headers: Headers) -> ShownHeaders:
     shown: dict[str, list[dict[str, str]]] = {}
     is_hidden = HIDDEN.has
     for name, value in headers:

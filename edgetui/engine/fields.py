@@ -60,11 +60,15 @@ HOP_BY_HOP = NameSet(
 
 def parted(headers: Headers) -> tuple[Headers, Headers]:
     """What functions see, and what is hidden from them [edge-function-restrictions-all]."""
+    return headers.derived(_parted) or (headers, _NONE)
+
+
+def _parted(headers: Headers) -> tuple[Headers, Headers] | None:
     is_hidden = HIDDEN.has
     if not any(map(is_hidden, headers.names)):
-        return headers, _NONE
+        return None
     hidden = [line for line in headers if is_hidden(line[0])]
-    return Headers(line for line in headers if not is_hidden(line[0])), Headers(hidden)
+    return Headers([line for line in headers if not is_hidden(line[0])]), Headers(hidden)
 
 
 def without_any(headers: Headers, names: NameSet) -> Headers:

@@ -10,8 +10,11 @@ Facts about HTTP fields that decide the representation:
   ISO-8859-1 [edge-function-restrictions-all].
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+_Derived = TypeVar("_Derived")
 
 #: Header names whose values are credentials: redacted in `repr` and, unless asked otherwise, in exports.
 CREDENTIALS = frozenset(
@@ -48,12 +51,13 @@ class Headers:
     Iterates over `(name, value)` pairs in wire order. Methods that change return a new value.
     """
 
-    __slots__ = ("_lines", "_lowered")
+    __slots__ = ("_derived", "_lines", "_lowered")
 
     def __init__(self, lines: Iterable[tuple[str, str]] = ()) -> None:
         #: As they are, where they are tuples already.
         self._lines: tuple[tuple[str, str], ...] = tuple(map(tuple, lines))  # type: ignore[arg-type]
         self._lowered: tuple[str, ...] | None = None
+        self._derived: dict[Callable[[Headers], Any], Any] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -133,6 +137,15 @@ class Headers:
         if lowered.isdisjoint(self.names):
             return self
         return Headers([line for line, key in zip(self._lines, self.names, strict=True) if key not in lowered])
+
+    def derived(self, make: "Callable[[Headers], _Derived]") -> _Derived:
+        """What `make` makes of these lines, made once: they are asked for the same things at every stage."""
+        if self._derived is None:
+            self._derived = {}
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        made: _Derived = self._derived[make]
+        return made
 
     def size(self) -> int:
         """Bytes of the field lines on the wire: name, `: `, value, CRLF."""

@@ -24,13 +24,9 @@ class EventType(StrEnum):
     ORIGIN_RESPONSE = "origin-response"
     VIEWER_RESPONSE = "viewer-response"
 
-    @property
-    def is_request(self) -> bool:
-        return self in (EventType.VIEWER_REQUEST, EventType.ORIGIN_REQUEST)
-
-    @property
-    def is_viewer(self) -> bool:
-        return self in (EventType.VIEWER_REQUEST, EventType.VIEWER_RESPONSE)
+    def __init__(self, name: str) -> None:
+        self.is_request = name.endswith("request")
+        self.is_viewer = name.startswith("viewer")
 
     @property
     def stage(self) -> Stage:

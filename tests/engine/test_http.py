@@ -137,3 +137,15 @@ def test_a_request_knows_its_target_and_the_size_of_its_head() -> None:
     assert request.target() == "/a?x=1"
     assert Request("GET", "/a").target() == "/a"
     assert request.head_size() == len("GET /a?x=1 HTTP/1.1\r\nHost: example.org\r\n")
+
+
+def test_what_is_derived_from_lines_is_made_once_and_makes_no_difference_between_them() -> None:
+    headers, asked = Headers([("A", "1")]), []
+
+    def count(given: Headers) -> int:
+        asked.append(given)
+        return len(given)
+
+    assert (headers.derived(count), headers.derived(count)) == (1, 1)
+    assert asked == [headers]
+    assert headers == Headers([("A", "1")]) and hash(headers) == hash(Headers([("A", "1")]))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,10 +96,10 @@ def at() -> Callable[..., Case]:
             if event_type is EventType.ORIGIN_REQUEST:
                 endpoint = endpoint or Endpoint("custom", "origin.example.org")
             sent = Sent(request, None, endpoint, include_body, client_ip="198.51.100.7")
-            return Case(event_type, sent, _request_as_shown(sent, event_type))
+            return Case(event_type, sent, deepcopy(_request_as_shown(sent, event_type)))
         headers = Headers(RESPONSE_LINES if lines is None else lines)
         response = Response(**{"status_description": "OK", "headers": headers, "body": b"hello", **parts})
         sent = Sent(Request(headers=Headers(VIEWER_LINES)), response, endpoint, client_ip="198.51.100.7")
-        return Case(event_type, sent, response_to_event(response))
+        return Case(event_type, sent, deepcopy(response_to_event(response)))
 
     return make
