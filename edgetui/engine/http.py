@@ -10,6 +10,7 @@ Facts about HTTP fields that decide the representation:
   ISO-8859-1 [edge-function-restrictions-all].
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -20,6 +21,22 @@ _Derived = TypeVar("_Derived")
 CREDENTIALS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token", "x-api-key"}
 )
+
+#: A field line behind the end of another one (RFC 9112 §5). Possessive: what does not fit is not read twice.
+_FIELD_LINE = re.compile(r"(?<=\n)([!#$%&'*+\-.^_`|~0-9A-Za-z]++):[ \t]*+([\t\x20-\x7e\x80-\xff]*+)\r\n")
+
+
+def field_lines(head: str, start: int) -> list[tuple[str, str]] | None:
+    """The `(name, value)` pairs of a head that ends with the CRLF of its last line; `start` is where its first begins.
+
+    None where a line is none, ends otherwise, or is folded.
+    """
+    lines: list[tuple[str, str]] = _FIELD_LINE.findall(head, start)
+    if len(lines) != head.count("\n", start):
+        return None
+    if " \r" in head or "\t\r" in head:
+        return [(name, value.rstrip(" \t")) for name, value in lines]
+    return lines
 
 
 def text_from_wire(wire: str) -> str:

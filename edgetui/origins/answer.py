@@ -8,7 +8,7 @@ import re
 from enum import Enum, auto
 
 from edgetui.engine.commands import OriginFailure
-from edgetui.engine.http import Headers, Response
+from edgetui.engine.http import Headers, Response, field_lines
 from edgetui.origins.wire import WireError
 
 #: The largest response head CloudFront takes, in bytes [cloudfront-limits].
@@ -95,8 +95,8 @@ class AnswerParser:
     # -- the head
 
     def _read_head(self) -> bool:
-        end = _HEAD_END.search(self._buffer)
-        size = end.end() if end else len(self._buffer)
+        end = self._head_end()
+        size = end[1] if end else len(self._buffer)
         if size > HEAD_LIMIT:
             more = "" if end else "more than "
             raise WireError(
@@ -106,17 +106,27 @@ class AnswerParser:
             raise _no_http(self._buffer.splitlines()[0])
         if end is None:
             return False
-        text = self._buffer[: end.start()].decode("latin-1")
-        self._buffer = self._buffer[end.end() :]
+        text = self._buffer[: end[0]].decode("latin-1")
+        self._buffer = self._buffer[end[1] :]
         self._take_head(text)
         return True
 
+    def _head_end(self) -> tuple[int, int] | None:
+        """Where the last line of the head ends, and the empty one after it."""
+        end = self._buffer.find(b"\r\n\r\n")
+        # Who ends lines otherwise may have ended the head before.
+        if end >= 0 and self._buffer.count(b"\n", 0, end) == self._buffer.count(b"\r\n", 0, end):
+            return end, end + 4
+        match = _HEAD_END.search(self._buffer)
+        return match.span() if match else None
+
     def _take_head(self, text: str) -> None:
-        first, *rest = text.replace("\r\n", "\n").split("\n")
-        match = _STATUS_LINE.fullmatch(first)
+        first, _, rest = text.partition("\n")
+        match = _STATUS_LINE.fullmatch(first.removesuffix("\r"))
         if match is None:
-            raise _no_http(first.encode("latin-1"))
-        status, headers = int(match[3]), Headers(_lines(rest))
+            raise _no_http(first.removesuffix("\r").encode("latin-1"))
+        lines = field_lines(f"{text}\r\n", len(first) + 1) if rest else []
+        status, headers = int(match[3]), Headers(_lines(rest) if lines is None else lines)
         if status == 101 or status < 100:
             raise WireError(OriginFailure.PROTOCOL, f"the origin switched protocols (status {status})")
         if status < 200:
@@ -218,10 +228,10 @@ class AnswerParser:
         )
 
 
-def _lines(lines: list[str]) -> list[tuple[str, str]]:
-    """Header lines as `(name, value)`; a folded line is joined by a space (RFC 9112 §5.2)."""
+def _lines(text: str) -> list[tuple[str, str]]:
+    """Header lines as `(name, value)`, however they end; a folded line is joined by a space (RFC 9112 §5.2)."""
     pairs: list[tuple[str, str]] = []
-    for line in _unfolded(lines):
+    for line in _unfolded(text.replace("\r\n", "\n").split("\n")):
         match = _LINE.fullmatch(line)
         if match is None:
             raise WireError(OriginFailure.PROTOCOL, f"the origin sent an illegal header line: {line[:80]!a}")

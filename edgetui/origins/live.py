@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
@@ -64,12 +65,15 @@ class LiveOrigin:
         self.source = base or "live"
         self._is_checked = not (base or "").lower().startswith(INSECURE)
         self._base = None if base is None else _checked_base(base)
+        self._prefix = self._base.path.rstrip("/") if self._base else ""
         self._body_limit = body_limit
         self._second = second
         self._trust = Trust(authorities, self._is_checked)
         self._is_hot = is_hot
         self._is_proxied = is_proxied
         self._connections = client
+        #: Requests go to the same few endpoints.
+        self._way_to = lru_cache(maxsize=256)(self._new_way_to)
         #: Until when a name is known to have an address.
         self._resolved: dict[str, float] = {}
 
@@ -95,54 +99,48 @@ class LiveOrigin:
         Connecting is tried `connection_attempts` times for every method, reading only for GET and HEAD; the response
         completion timeout bounds it all [downloaddistvaluesorigin].
         """
-        started = time.perf_counter()
-        endpoint = command.endpoint
-        wire = self._wire(endpoint)
-        source = f"{wire.protocol}://{wire.host}:{wire.port}{'' if self._is_checked else ' (certificate not checked)'}"
-        attempts = 0
-
-        def failed(kind: OriginFailure, message: str) -> OriginFailed:
-            return OriginFailed(kind, message, _ms_since(started), attempts, source)
-
+        fetch = _Fetch(command, *self._way_to(command.endpoint), time.perf_counter())
+        limit = command.endpoint.response_completion_timeout
+        if not limit:  # 0 is how a function takes the limit away [lambda-event-structure].
+            return await self._answered(fetch)
         try:
-            async with asyncio.timeout(self._completion_timeout(endpoint)):
-                while True:
-                    attempts += 1
-                    try:
-                        response = await self._exchange(wire, command.request)
-                    except WireError as error:
-                        if attempts >= endpoint.connection_attempts or not _is_retried(error, command.request.method):
-                            return failed(error.kind, error.message)
-                    else:
-                        return OriginResponded(response, _ms_since(started), source)
+            async with asyncio.timeout(limit * self._second):
+                return await self._answered(fetch)
         except TimeoutError:
-            limit = endpoint.response_completion_timeout
-            return failed(OriginFailure.TIMEOUT, f"the response was not complete within {limit} s")
+            return fetch.failed(OriginFailure.TIMEOUT, f"the response was not complete within {limit} s")
 
     async def close(self) -> None:
         """Close the connections that were kept."""
         if self._connections is not None:
             await self._connections.close()
 
-    async def _exchange(self, wire: Wire, request: Request) -> Response:
-        """One attempt. The certificate must have the origin's name or the forwarded Host's [http-502-bad-gateway]."""
-        try:
-            return await self._send(wire, request)
-        except WireError as error:
-            host = _host_name(request)
-            if not error.name_mismatch or host in ("", wire.server_name):
-                raise
-            return await self._send(replace(wire, server_name=host), request)
+    async def _answered(self, fetch: "_Fetch") -> OriginResponded | OriginFailed:
+        while True:
+            fetch.attempts += 1
+            try:
+                response = await self._exchange(fetch.wire, fetch.command.request)
+            except WireError as error:
+                if not fetch.is_repeated_after(error):
+                    return fetch.failed(error.kind, error.message)
+            else:
+                return OriginResponded(response, _ms_since(fetch.started), fetch.source)
 
-    async def _send(self, wire: Wire, request: Request) -> Response:
-        """Send it, once more on a new connection if a kept one turns out to be closed [RFC 9112 9.3.1]."""
-        target = (self._base.path.rstrip("/") if self._base else "") + request.target()
+    async def _exchange(self, wire: Wire, request: Request) -> Response:
+        """One attempt. Sent once more on a new connection if a kept one turns out to be closed [RFC 9112 9.3.1].
+
+        The certificate must have the origin's name or the forwarded Host's [http-502-bad-gateway].
+        """
+        target = self._prefix + request.target()
         while True:
             try:
                 return await self._opened().exchange(wire, request, target)
             except WireError as error:
-                if not error.on_reused or request.method not in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE"):
+                if error.on_reused and request.method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE"):
+                    continue
+                host = _host_name(request)
+                if not error.name_mismatch or host in ("", wire.server_name):
                     raise
+                wire = replace(wire, server_name=host)
 
     def _opened(self) -> Client:
         """The one place that knows which client sends: neither is imported before a request needs it."""
@@ -161,6 +159,12 @@ class LiveOrigin:
 
                 self._connections = HttpxConnections(self._trust)
         return self._connections
+
+    def _new_way_to(self, endpoint: Endpoint) -> tuple[Wire, str]:
+        """How an endpoint is reached, and what is said of who answered."""
+        wire = self._wire(endpoint)
+        checked = "" if self._is_checked else " (certificate not checked)"
+        return wire, f"{wire.protocol}://{wire.host}:{wire.port}{checked}"
 
     def _wire(self, endpoint: Endpoint) -> Wire:
         protocol, host, port = self._address(endpoint)
@@ -182,16 +186,26 @@ class LiveOrigin:
             return endpoint.protocol, endpoint.domain_name, endpoint.port
         return self._base.scheme, self._base.hostname or "", self._base.port or _PORTS[self._base.scheme]
 
-    def _completion_timeout(self, endpoint: Endpoint) -> float | None:
-        # 0 is how a function takes the limit away [lambda-event-structure].
-        limit = endpoint.response_completion_timeout
-        return limit * self._second if limit else None
 
+@dataclass(slots=True)
+class _Fetch:
+    """A request on its way: where it goes, since when, and how often it was tried."""
 
-def _is_retried(error: WireError, method: str) -> bool:
-    if error.phase == "connect":
-        return error.kind is not OriginFailure.DNS
-    return error.phase == "read" and method in ("GET", "HEAD")
+    command: FetchOrigin
+    wire: Wire
+    source: str
+    started: float
+    attempts: int = 0
+
+    def failed(self, kind: OriginFailure, message: str) -> OriginFailed:
+        return OriginFailed(kind, message, _ms_since(self.started), self.attempts, self.source)
+
+    def is_repeated_after(self, error: WireError) -> bool:
+        if self.attempts >= self.command.endpoint.connection_attempts:
+            return False
+        if error.phase == "connect":
+            return error.kind is not OriginFailure.DNS
+        return error.phase == "read" and self.command.request.method in ("GET", "HEAD")
 
 
 def _host_name(request: Request) -> str:

@@ -1,6 +1,7 @@
 """Answers each origin domain by the origin that stands for it on this machine."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from typing import Any
 
 from edgetui.engine.behavior import Endpoint
 from edgetui.engine.commands import FetchOrigin, OriginFailed, OriginResolved, OriginResponded, ResolveOrigin
@@ -19,13 +20,13 @@ class RoutedOrigins:
         self._routes = {domain.lower(): origin for domain, origin in routes.items()}
         self._otherwise = otherwise
 
-    async def resolve(self, command: ResolveOrigin) -> OriginResolved | OriginFailed:
+    def resolve(self, command: ResolveOrigin) -> Coroutine[Any, Any, OriginResolved | OriginFailed]:
         """Whether the name has an address; one that is answered here needs none."""
-        return await self._for(command.endpoint).resolve(command)
+        return self._for(command.endpoint).resolve(command)
 
-    async def fetch(self, command: FetchOrigin) -> OriginResponded | OriginFailed:
+    def fetch(self, command: FetchOrigin) -> Coroutine[Any, Any, OriginResponded | OriginFailed]:
         """The answer of the origin that stands for the domain of `command.endpoint`."""
-        return await self._for(command.endpoint).fetch(command)
+        return self._for(command.endpoint).fetch(command)
 
     def _for(self, endpoint: Endpoint) -> OriginPerformer:
         return self._routes.get(endpoint.domain_name.lower(), self._otherwise)

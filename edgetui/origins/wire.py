@@ -8,12 +8,14 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from edgetui.engine.commands import OriginFailure
 from edgetui.engine.http import Headers, Request
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_BREAKS_LINE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+#: No value has one of them; the tab is none.
+_CONTROLS = bytes([*range(0x09), *range(0x0A, 0x20), 0x7F])
 _UNUSUAL = re.compile(r"[^\x21-\x7e]")
 
 
@@ -59,18 +61,41 @@ class Wire:
 
 def head_bytes(wire: Wire, request: Request, target: str) -> bytes:
     """Request line and header lines in their case and order. Raises WireError for what HTTP cannot express."""
-    if _TOKEN.fullmatch(request.method) is None:
+    if not _is_token(request.method):
         raise _unsendable(f"'{request.method}' is no method")
-    lines = [b"%b %b HTTP/1.1" % (request.method.encode("ascii"), _target_bytes(target))]
-    for name, value in _framed(wire, request):
-        if _TOKEN.fullmatch(name) is None:
+    first = b"%b %b HTTP/1.1\r\n" % (request.method.encode("ascii"), _target_bytes(target))
+    return first + _field_bytes(_framed(wire, request)) + b"\r\n"
+
+
+def _field_bytes(headers: Headers) -> bytes:
+    """The lines are looked at all together; which of them cannot be sent is found where one cannot."""
+    for name, _ in headers:
+        if not _is_token(name):
             raise _unsendable(f"'{name}' is no header name")
-        data = _wire_bytes(value)
-        if _BREAKS_LINE.search(data):
-            raise _unsendable(f"the value of {name} has a control character: {value!a}")
-        lines.append(b"%b: %b" % (name.encode("ascii"), data))
-    lines.append(b"\r\n")
-    return b"\r\n".join(lines)
+    data = _lines_bytes(headers)
+    # Of each line its end alone.
+    if _controls(data) != 2 * len(headers):
+        name, value = next(line for line in headers if _controls(_wire_bytes(line[1])))
+        raise _unsendable(f"the value of {name} has a control character: {value!a}")
+    return data
+
+
+def _controls(data: bytes) -> int:
+    """How many control characters there are."""
+    return len(data) - len(data.translate(None, _CONTROLS))
+
+
+def _lines_bytes(headers: Headers) -> bytes:
+    try:
+        return "".join([f"{name}: {value}\r\n" for name, value in headers]).encode("latin-1")
+    except UnicodeEncodeError:
+        return b"".join([b"%b: %b\r\n" % (name.encode("ascii"), _wire_bytes(value)) for name, value in headers])
+
+
+@lru_cache(maxsize=1024)
+def _is_token(text: str) -> bool:
+    """Methods and names are the same few."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def _framed(wire: Wire, request: Request) -> Headers:
