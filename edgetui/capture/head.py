@@ -6,9 +6,10 @@ refused, because intermediaries that guess differently are how requests are smug
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
-from edgetui.engine.http import Headers
+from edgetui.engine.http import Headers, field_lines
 
 _TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _METHOD = re.compile(_TOKEN)
@@ -18,10 +19,10 @@ _VERSION = re.compile(r"HTTP/(\d)\.(\d)")
 _LINE = re.compile(rf"({_TOKEN}):([\t\x20-\x7e\x80-\xff]*)")
 _ABSOLUTE = re.compile(r"(?i:https?)://([^/?#]*)(.*)", re.DOTALL)
 _HOST = re.compile(r"[A-Za-z0-9\-._~!$&'()*+;=%\x80-\xff]*(?::\d*)?|\[[0-9A-Fa-f:.]+\](?::\d*)?")
-#: Lines that say how the message is framed or the connection used: what HTTP itself must understand.
-_OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "expect", "upgrade"})
 #: No body is larger than a number of as many digits; longer ones are slow to read.
 _DIGITS = 19
+#: Characters of lines that are remembered for the next request.
+_REMEMBERED = 4_096
 
 
 class MalformedRequest(Exception):
@@ -52,35 +53,68 @@ class Head:
     upgrade: str = ""
 
 
-@dataclass(slots=True)
-class _Own:
-    """The values of the lines HTTP itself understands, by lower-case name."""
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """What the field lines of a head say, as `Head` has it; `host` is the value of Host, "" without one."""
 
-    values: dict[str, list[str]] = field(default_factory=dict)
+    headers: Headers
+    host: str
+    length: int | None
+    persists: bool
+    awaits_continue: bool
+    upgrade: str
 
-    def all(self, name: str) -> list[str]:
-        return self.values.get(name, [])
 
-    def tokens(self, name: str) -> list[str]:
-        return [token.strip(" \t").lower() for value in self.all(name) for token in value.split(",")]
+class HeadReader:
+    """Reads the heads of one connection.
+
+    A viewer says the same of itself with one request after the other: lines that are just those of the last head are
+    not read again.
+    """
+
+    def __init__(self) -> None:
+        self._known: tuple[str, str] | None = None
+        self._fields: _Fields | None = None
+
+    def read(self, text: str) -> Head:
+        """`text` is the head with the CRLF of its last line, one character a byte. Raises MalformedRequest."""
+        first, _, lines = text.partition("\r\n")
+        method, target, version = _request_line(first)
+        fields = self._fields_of(version, lines)
+        uri, querystring, authority = _parted(method, target)
+        headers = fields.headers
+        if authority is not None and authority != fields.host:
+            # The target's authority is the one that counts (RFC 9112 §3.2.2).
+            headers = headers.setting(next((name for name, _ in headers if name.lower() == "host"), "Host"), authority)
+        return Head(
+            method,
+            uri,
+            querystring,
+            version,
+            headers,
+            fields.length,
+            fields.persists,
+            fields.awaits_continue,
+            fields.upgrade,
+        )
+
+    def _fields_of(self, version: str, lines: str) -> _Fields:
+        if self._fields is not None and self._known == (version, lines):
+            return self._fields
+        fields = _fields(version, lines)
+        if len(lines) <= _REMEMBERED:
+            self._known, self._fields = (version, lines), fields
+        return fields
 
 
-def head_from_text(text: str) -> Head:
-    """`text` is the head without its empty line, one character a byte. Raises MalformedRequest."""
-    first, *rest = text.split("\r\n")
-    method, target, version = _request_line(first)
-    lines, own = field_lines(rest)
-    host = _host(own, version)
-    uri, querystring, authority = _parted(method, target)
-    headers = Headers(lines)
-    if authority is not None and authority != host:
-        # The target's authority is the one that counts (RFC 9112 §3.2.2).
-        headers = headers.setting(next((name for name, _ in lines if name.lower() == "host"), "Host"), authority)
-    length = _body_length(own, version)
-    connection = own.tokens("connection") if "connection" in own.values else []
+def _fields(version: str, lines: str) -> _Fields:
+    pairs = field_lines(lines)
+    headers = Headers(checked_lines(lines.split("\r\n")[:-1]) if pairs is None else pairs)
+    host, length = _host(headers, version), _body_length(headers, version)
+    connection = _tokens(headers, "connection")
     persists = "close" not in connection if version == "1.1" else "keep-alive" in connection
-    upgrade = ", ".join(own.all("upgrade")) if "upgrade" in connection else ""
-    return Head(method, uri, querystring, version, headers, length, persists, _awaits_continue(own, version), upgrade)
+    upgrade = ", ".join(headers.get_all("upgrade")) if "upgrade" in connection else ""
+    return _Fields(headers, host, length, persists, _awaits_continue(headers, version), upgrade)
 
 
 def head_from_fields(fields: list[tuple[str, str]]) -> Head:
@@ -91,11 +125,11 @@ def head_from_fields(fields: list[tuple[str, str]]) -> Head:
     pseudo = {name: value for name, value in fields if name.startswith(":")}
     method, target = pseudo.get(":method", ""), pseudo.get(":path", "")
     _check_method_and_target(method, target)
-    lines, own = field_lines([f"{name}:{value}" for name, value in _as_lines(fields, pseudo)])
-    _host(own, "1.1")
+    headers = Headers(checked_lines([f"{name}:{value}" for name, value in _as_lines(fields, pseudo)]))
+    _host(headers, "1.1")
     uri, querystring, _ = _parted(method, target)
-    length = _body_length(own, "2.0") if "content-length" in own.values else None
-    return Head(method, uri, querystring, "2.0", Headers(lines), length, True, _awaits_continue(own, "1.1"))
+    length = _body_length(headers, "2.0") if "content-length" in headers else None
+    return Head(method, uri, querystring, "2.0", headers, length, True, _awaits_continue(headers, "1.1"))
 
 
 #: What CloudFront shows in its usual case though HTTP/2 has no upper case [lambda-event-structure, its example].
@@ -117,20 +151,19 @@ def _as_lines(fields: list[tuple[str, str]], pseudo: dict[str, str]) -> list[tup
     return lines
 
 
-def field_lines(lines: list[str]) -> tuple[list[tuple[str, str]], _Own]:
-    """Field lines as `(name, value)`, and those HTTP itself understands. Raises MalformedRequest."""
+def checked_lines(lines: list[str]) -> list[tuple[str, str]]:
+    """Field lines as `(name, value)`. Raises MalformedRequest for the first that is none."""
     pairs: list[tuple[str, str]] = []
-    own = _Own()
     for line in lines:
         match = _LINE.fullmatch(line)
         if match is None:
             raise MalformedRequest(_wrong_line(line))
-        name, value = match[1], match[2].strip(" \t")
-        pairs.append((name, value))
-        lowered = name.lower()
-        if lowered in _OWN:
-            own.values.setdefault(lowered, []).append(value)
-    return pairs, own
+        pairs.append((match[1], match[2].strip(" \t")))
+    return pairs
+
+
+def _tokens(headers: Headers, name: str) -> list[str]:
+    return [token.strip(" \t").lower() for value in headers.get_all(name) for token in value.split(",")]
 
 
 def _wrong_line(line: str) -> str:
@@ -177,17 +210,23 @@ def _checked_version(text: str) -> str:
     return "1.0" if match[2] == "0" else "1.1"
 
 
-def _host(own: _Own, version: str) -> str:
-    hosts = own.all("host")
+def _host(headers: Headers, version: str) -> str:
+    hosts = headers.get_all("host")
     if len(hosts) > 1:
         raise MalformedRequest(f"there are {len(hosts)} Host headers, there must be one")
     if not hosts:
         if version == "1.1":
             raise MalformedRequest("there is no Host header, HTTP/1.1 demands one")
         return ""
-    if _HOST.fullmatch(hosts[0]) is None:
+    if not _is_host(hosts[0]):
         raise MalformedRequest(f"{hosts[0][:80]!a} is no host")
     return hosts[0]
+
+
+@lru_cache(maxsize=256)
+def _is_host(text: str) -> bool:
+    """Viewers ask for the same few."""
+    return _HOST.fullmatch(text) is not None
 
 
 def _parted(method: str, target: str) -> tuple[str, str, str | None]:
@@ -198,7 +237,7 @@ def _parted(method: str, target: str) -> tuple[str, str, str | None]:
         if method == "CONNECT" or match is None:
             raise MalformedRequest(f"the target is neither a path nor a URL: {method} {target[:80]!a}")
         authority, target = match[1], match[2]
-        if not authority or _HOST.fullmatch(authority) is None:
+        if not authority or not _is_host(authority):
             raise MalformedRequest(f"{authority[:80]!a} in the target is no host")
         if not target.startswith("/"):
             target = f"/{target}"
@@ -206,9 +245,9 @@ def _parted(method: str, target: str) -> tuple[str, str, str | None]:
     return uri, querystring, authority
 
 
-def _body_length(own: _Own, version: str) -> int | None:
+def _body_length(headers: Headers, version: str) -> int | None:
     """Bytes of the body; None when it is chunked (RFC 9112 §6.3)."""
-    lengths, codings = own.all("content-length"), own.all("transfer-encoding")
+    lengths, codings = headers.get_all("content-length"), headers.get_all("transfer-encoding")
     if codings:
         if lengths:
             raise MalformedRequest("there are both Content-Length and Transfer-Encoding")
@@ -217,7 +256,7 @@ def _body_length(own: _Own, version: str) -> int | None:
         if len(codings) == 1 and codings[0].lower() == "chunked":
             return None
         named = ", ".join(codings)
-        final = own.tokens("transfer-encoding")
+        final = _tokens(headers, "transfer-encoding")
         known = final[-1] == "chunked" and "chunked" not in final[:-1]
         raise MalformedRequest(f"Transfer-Encoding {named[:80]!a} is not chunked", 501 if known else 400)
     if not lengths:
@@ -229,9 +268,9 @@ def _body_length(own: _Own, version: str) -> int | None:
     return int(lengths[0]) if len(lengths[0]) <= _DIGITS else 10**_DIGITS
 
 
-def _awaits_continue(own: _Own, version: str) -> bool:
+def _awaits_continue(headers: Headers, version: str) -> bool:
     """HTTP/1.0 knows no expectations, so there they are ignored (RFC 9110 §10.1.1)."""
-    expected = own.tokens("expect") if version == "1.1" and "expect" in own.values else []
+    expected = _tokens(headers, "expect") if version == "1.1" else []
     if any(token != "100-continue" for token in expected):
         raise MalformedRequest(f"Expect {', '.join(expected)[:80]!a} is not known here", 417)
     return bool(expected)

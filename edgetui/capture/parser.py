@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from edgetui.capture.head import Head, MalformedRequest, field_lines, head_from_text
+from edgetui.capture.head import Head, HeadReader, MalformedRequest, checked_lines
 from edgetui.capture.spool import Spool
 from edgetui.engine.http import Request
 
@@ -75,6 +75,7 @@ class RequestParser:
     def __init__(self, head_limit: int = HEAD_LIMIT, body_limit: int = BODY_LIMIT) -> None:
         self._head_limit = head_limit
         self._body_limit = body_limit
+        self._heads = HeadReader()
         self._buffer = bytearray()
         #: Bytes of the buffer already looked through for the end of a head or line.
         self._searched = 0
@@ -131,9 +132,9 @@ class RequestParser:
             return None
         if end + 4 > self._head_limit:
             raise self._head_too_large()
-        text = buffer[:end].decode("latin-1")
+        text = buffer[: end + 2].decode("latin-1")
         self._drop(end + 4)
-        return head_from_text(text)
+        return self._heads.read(text)
 
     def _skip_empty_lines(self) -> None:
         """Some clients send a line end too many after a body (RFC 9112 §2.2)."""
@@ -200,7 +201,7 @@ class RequestParser:
         if self._state is _State.TRAILERS:
             if line:
                 # Trailers are dropped, as CloudFront's events have no place for them.
-                field_lines([line.decode("latin-1")])
+                checked_lines([line.decode("latin-1")])
             else:
                 self._state = _State.HEAD
             return True

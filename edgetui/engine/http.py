@@ -22,19 +22,19 @@ CREDENTIALS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token", "x-api-key"}
 )
 
-#: A field line behind the end of another one (RFC 9112 §5). Possessive: what does not fit is not read twice.
-_FIELD_LINE = re.compile(r"(?<=\n)([!#$%&'*+\-.^_`|~0-9A-Za-z]++):[ \t]*+([\t\x20-\x7e\x80-\xff]*+)\r\n")
+#: RFC 9112 §5. Possessive: what does not fit is not read twice.
+_FIELD_LINE = re.compile(r"(?m)^([!#$%&'*+\-.^_`|~0-9A-Za-z]++):[ \t]*+([\t\x20-\x7e\x80-\xff]*+)\r\n")
 
 
-def field_lines(head: str, start: int) -> list[tuple[str, str]] | None:
-    """The `(name, value)` pairs of a head that ends with the CRLF of its last line; `start` is where its first begins.
+def field_lines(text: str) -> list[tuple[str, str]] | None:
+    """The `(name, value)` pairs of a head's lines after the first, each with its CRLF.
 
-    None where a line is none, ends otherwise, or is folded.
+    None where one of them is no field line, ends otherwise, or is folded.
     """
-    lines: list[tuple[str, str]] = _FIELD_LINE.findall(head, start)
-    if len(lines) != head.count("\n", start):
+    lines: list[tuple[str, str]] = _FIELD_LINE.findall(text)
+    if len(lines) != text.count("\n"):
         return None
-    if " \r" in head or "\t\r" in head:
+    if " \r" in text or "\t\r" in text:
         return [(name, value.rstrip(" \t")) for name, value in lines]
     return lines
 
@@ -112,8 +112,9 @@ class Headers:
     def get_all(self, name: str) -> tuple[str, ...]:
         """The values of all lines with this name, in order."""
         names, lowered = self._lowered or self.names, name.lower()
-        if lowered not in names:
-            return ()
+        times = names.count(lowered)
+        if times < 2:
+            return (self._lines[names.index(lowered)][1],) if times else ()
         return tuple([line[1] for key, line in zip(names, self._lines, strict=True) if key == lowered])
 
     def grouped(self) -> dict[str, list[tuple[str, str]]]:

@@ -125,7 +125,7 @@ class AnswerParser:
         match = _STATUS_LINE.fullmatch(first.removesuffix("\r"))
         if match is None:
             raise _no_http(first.removesuffix("\r").encode("latin-1"))
-        lines = field_lines(f"{text}\r\n", len(first) + 1) if rest else []
+        lines = field_lines(f"{rest}\r\n") if rest else []
         status, headers = int(match[3]), Headers(_lines(rest) if lines is None else lines)
         if status == 101 or status < 100:
             raise WireError(OriginFailure.PROTOCOL, f"the origin switched protocols (status {status})")
