@@ -2,8 +2,9 @@
 
 Lambda runs as many environments as there are requests at a time. A machine with as many processes would have no memory
 left, and functions that take a millisecond need one or two of them. So a request waits for a running worker, and only
-who has waited long starts another, up to a bound. The waiting is no part of the function's time. What a burst has
-grown is given up again when it was not needed for a while, as the workers themselves are.
+who has waited as long as a start takes has another started, up to a bound: it could not have had that one earlier. The
+waiting is no part of the function's time. What a burst has grown is given up again when it was not needed for a while,
+as the workers themselves are.
 """
 
 import asyncio
@@ -13,8 +14,10 @@ from edgetui.engine.behavior import Function
 from edgetui.engine.commands import FunctionFailed, FunctionReturned, InvokeFunction
 from edgetui.session.drive import FunctionPerformer
 
-#: Seconds a request waits before another worker is started for it.
+#: Seconds a request waits at least before another worker is started for it.
 PATIENCE = 0.05
+#: Seconds a start of a worker is taken for until one was seen.
+START = 0.25
 #: Workers of one function at most.
 MOST = 32
 #: Seconds after which places that were free all the time are given up, but for one.
@@ -25,12 +28,18 @@ class SharedFunctions:
     """Performs InvokeFunction by `functions`, at most `most` of one function at a time."""
 
     def __init__(
-        self, functions: FunctionPerformer, most: int = MOST, patience: float = PATIENCE, rest: float = REST
+        self,
+        functions: FunctionPerformer,
+        most: int = MOST,
+        patience: float = PATIENCE,
+        rest: float = REST,
+        start: float = START,
     ) -> None:
         self._functions = functions
         self._most = most
         self._patience = patience
         self._rest = rest
+        self._start = start
         self._places: dict[Function, _Places] = {}
 
     async def perform(self, command: InvokeFunction) -> FunctionReturned | FunctionFailed:
@@ -38,12 +47,15 @@ class SharedFunctions:
         function = command.association.function
         places = self._places.get(function)
         if places is None:
-            places = self._places[function] = _Places(self._most, self._patience, self._rest)
+            places = self._places[function] = _Places(self._most, max(self._patience, self._start), self._rest)
         await places.enter()
         try:
-            return await self._functions.perform(command)
+            outcome = await self._functions.perform(command)
         finally:
             places.leave()
+        if isinstance(outcome, FunctionReturned) and outcome.init_ms is not None:
+            places.have(max(self._patience, outcome.init_ms / 1000))
+        return outcome
 
     async def close(self) -> None:
         """End every worker."""
@@ -79,6 +91,14 @@ class _Places:
             if waiter.done() and not waiter.cancelled():
                 self.leave()
             raise
+
+    def have(self, patience: float) -> None:
+        """From now on, who waits already included."""
+        self._patience = patience
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._look_later()
 
     def leave(self) -> None:
         """The place goes to whoever waits longest."""

@@ -32,8 +32,8 @@ class Held:
         finally:
             self.running.remove(done)
 
-    def let_go(self):
-        self.running[0].set_result(FunctionReturned("{}"))
+    def let_go(self, init_ms=None):
+        self.running[0].set_result(FunctionReturned("{}", init_ms=init_ms))
 
     async def close(self):
         self.closed = True
@@ -77,7 +77,7 @@ async def test_functions_do_not_wait_for_each_other():
 
 async def test_who_has_waited_long_gets_another_worker_up_to_the_bound():
     held = Held()
-    shared = SharedFunctions(held, most=3, patience=0.001)
+    shared = SharedFunctions(held, most=3, patience=0.001, start=0.0)
     tasks = [asyncio.create_task(shared.perform(invoke())) for _ in range(10)]
     await until(lambda: len(held.running) == 3)
     for _ in range(10):
@@ -88,9 +88,22 @@ async def test_who_has_waited_long_gets_another_worker_up_to_the_bound():
     assert held.most == 3
 
 
+async def test_nobody_waits_less_than_a_start_of_another_worker_takes():
+    held = Held()
+    shared = SharedFunctions(held, patience=0.001, start=1000)
+    burst = [asyncio.create_task(shared.perform(invoke())) for _ in range(3)]
+    await turns()
+    held.let_go(init_ms=2.0)
+    await until(lambda: len(held.running) == 2)
+    for _ in burst[1:]:
+        held.let_go()
+        await turns()
+    await asyncio.gather(*burst)
+
+
 async def test_a_place_that_was_made_stays():
     held = Held()
-    shared = SharedFunctions(held, most=2, patience=0.001)
+    shared = SharedFunctions(held, most=2, patience=0.001, start=0.0)
     first = [asyncio.create_task(shared.perform(invoke())) for _ in range(2)]
     await until(lambda: len(held.running) == 2)
     held.let_go()
@@ -108,7 +121,7 @@ async def test_a_place_that_was_made_stays():
 
 async def test_places_nobody_needed_for_a_while_are_given_up_but_for_one():
     held = Held()
-    shared = SharedFunctions(held, most=3, patience=0.001, rest=0.005)
+    shared = SharedFunctions(held, most=3, patience=0.001, start=0.0, rest=0.005)
     burst = [asyncio.create_task(shared.perform(invoke())) for _ in range(3)]
     await until(lambda: len(held.running) == 3)
     for _ in burst:
@@ -117,7 +130,7 @@ async def test_places_nobody_needed_for_a_while_are_given_up_but_for_one():
     await asyncio.gather(*burst)
     [places] = shared._places.values()
     await until(lambda: places._made == 1)
-    places._patience = 1000
+    places.have(1000)
     again = [asyncio.create_task(shared.perform(invoke())) for _ in range(2)]
     await turns()
     assert len(held.running) == 1
