@@ -320,9 +320,10 @@ class Instance:
     def _drain(self) -> None:
         """Take over what was written before the answer: a pipe holds 64 KB, or 1 MB where somebody enlarged it."""
         for _ in range(16):
-            ready = {pipe for pipe, _ in self._left_over.poll(0)}
-            if not ready:
+            found = self._left_over.poll(0)
+            if not found:
                 return
+            ready = {pipe for pipe, _ in found}
             for stream, pipe in self._pipes.items():
                 if pipe in ready:
                     self._read_output(stream, pipe)

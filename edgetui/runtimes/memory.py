@@ -47,11 +47,14 @@ class MemoryGauge:
         """The most it ever had as far as it was seen, in whole MB rounded up; None where /proc does not tell."""
         if self._status is None or self._statm is None:
             return None
-        with contextlib.suppress(OSError):  # It has ended: what was seen last stands.
+        try:
             before, self._used = self._used, time.clock_gettime(self._clock)
             is_brief = self._used - before < BRIEF
             seen = _resident_mb(self._statm) if is_brief else _peak_mb(self._status)
-            self._last = max(self._last or 0, seen) or None
+        except OSError:
+            return self._last  # It has ended: what was seen last stands.
+        if seen > (self._last or 0):
+            self._last = seen
         return self._last
 
     def seen_mb(self) -> int:

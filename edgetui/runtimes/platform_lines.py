@@ -40,19 +40,17 @@ def report(
     status: str = "",
 ) -> LogLine:
     """`status` is empty or what follows the figures: `Status: timeout`, `Status: error\\tError Type: …`."""
-    parts = [
-        f"REPORT RequestId: {request_id}",
-        f"Duration: {elapsed_ms:.2f} ms",
-        f"Billed Duration: {math.ceil(elapsed_ms)} ms",
-        f"Memory Size: {memory_size} MB",
-    ]
+    text = (
+        f"REPORT RequestId: {request_id}\tDuration: {elapsed_ms:.2f} ms\t"
+        f"Billed Duration: {math.ceil(elapsed_ms)} ms\tMemory Size: {memory_size} MB\t"
+    )
     if memory_used is not None:
-        parts.append(f"Max Memory Used: {memory_used} MB")
+        text += f"Max Memory Used: {memory_used} MB\t"
     if init_ms is not None:
-        parts.append(f"Init Duration: {init_ms:.2f} ms")
+        text += f"Init Duration: {init_ms:.2f} ms\t"
     if status:
-        parts.append(status)
-    return platform("\t".join(parts) + "\t")
+        text += f"{status}\t"
+    return platform(text)
 
 
 def timed_out(request_id: str, seconds: float, now: float) -> LogLine:

@@ -1,7 +1,6 @@
 """Answers `InvokeFunction`: keeps workers warm, starts them when needed, and words what became of an invocation."""
 
 import asyncio
-import json
 import os
 import time
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from edgetui.engine.commands import FunctionFailed, FunctionReturned, InvokeFunc
 from edgetui.errors import UsageError
 from edgetui.runtimes import environment, platform_lines
 from edgetui.runtimes.discover import interpreter_for, mismatch
+from edgetui.runtimes.encoding import to_json
 from edgetui.runtimes.guardian import Guardian
 from edgetui.runtimes.instance import Answer, Instance
 from edgetui.runtimes.invocation import Invocation
@@ -21,8 +21,6 @@ INIT_SECONDS = 10.0
 #: Seconds after which workers that were idle all the time are ended, but for one of each function.
 REST_SECONDS = 60.0
 
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False, default=dict).encode
-
 
 def random_id() -> str:
     """A UUID of version 4, at a fifth of the price of the `uuid` module's: every call pays it."""
@@ -32,6 +30,16 @@ def random_id() -> str:
 
 def _tells_nobody(function: Function, state: State) -> None:
     return None
+
+
+class _Crew:
+    """The workers of one function that wait, the longest idle first, and the fewest there were since the last look."""
+
+    __slots__ = ("fewest", "idle")
+
+    def __init__(self) -> None:
+        self.idle: list[Instance] = []
+        self.fewest = 0
 
 
 class FunctionPool:
@@ -56,10 +64,7 @@ class FunctionPool:
         self._init_seconds = init_seconds
         self._on_start = on_start
         self._rest_seconds = rest_seconds
-        #: The longest idle first.
-        self._idle: dict[Function, list[Instance]] = {}
-        #: Fewest idle workers of a function since the last look.
-        self._fewest: dict[Function, int] = {}
+        self._crews: dict[Function, _Crew] = {}
         self._next_look: asyncio.TimerHandle | None = None
         self._busy: set[Instance] = set()
         self._stale: set[Instance] = set()
@@ -70,8 +75,9 @@ class FunctionPool:
     async def perform(self, command: InvokeFunction) -> FunctionReturned | FunctionFailed:
         """Run the function on the event. Whatever the function does comes back as a value."""
         invocation = Invocation(command.association.function, self._new_id())
-        event = _encode(command.event).encode("ascii")
-        instance = self._warm(invocation.function) or await self._start(invocation)
+        event = to_json(command.event)
+        crew = self._crew(invocation.function)
+        instance = self._warm(crew) or await self._start(invocation)
         if isinstance(instance, FunctionFailed):
             return instance
         self._busy.add(instance)
@@ -79,28 +85,28 @@ class FunctionPool:
             return await self._invoke(instance, invocation, event)
         finally:
             self._busy.discard(instance)
-            self._give_back(instance, invocation.function)
+            self._give_back(instance, crew)
 
     async def load(self, function: Function) -> None:
         """Start the function when it is not, so that `on_start` tells; its first invocation is a warm one then."""
-        instance = self._warm(function) or await self._start(Invocation(function, self._new_id()))
+        crew = self._crew(function)
+        instance = self._warm(crew) or await self._start(Invocation(function, self._new_id()))
         if isinstance(instance, Instance):
-            self._give_back(instance, function)
+            self._give_back(instance, crew)
 
     async def restart(self, function: Function) -> None:
         """The next invocation of `function` is a cold start."""
         self._stale |= self._busy
-        await _stop(self._idle.pop(function, []))
+        await _stop(_leaving(self._crew(function)))
 
     async def cold_start(self) -> None:
         """The next invocation of every function is a cold start."""
         self._stale |= self._busy
-        idle, self._idle = self._idle, {}
-        await _stop([instance for instances in idle.values() for instance in instances])
+        await _stop([instance for crew in self._crews.values() for instance in _leaving(crew)])
 
     def loaded_files(self, function: Function) -> set[str]:
         """The files below the task root that idle workers of `function` have loaded."""
-        return {file for instance in self._idle.get(function, ()) for file in instance.sources.files}
+        return {file for instance in self._crew(function).idle for file in instance.sources.files}
 
     async def close(self) -> None:
         """End every worker and all they started."""
@@ -113,40 +119,45 @@ class FunctionPool:
 
     # --- workers ---
 
-    def _warm(self, function: Function) -> Instance | None:
+    def _crew(self, function: Function) -> _Crew:
+        crew = self._crews.get(function)
+        if crew is None:
+            crew = self._crews[function] = _Crew()
+        return crew
+
+    def _warm(self, crew: _Crew) -> Instance | None:
         """An idle worker that still is what a cold start would give."""
-        idle = self._idle.setdefault(function, [])
-        while idle:
-            instance = idle.pop()
-            self._fewest[function] = min(self._fewest.get(function, 0), len(idle))
+        while crew.idle:
+            instance = crew.idle.pop()
+            crew.fewest = min(crew.fewest, len(crew.idle))
             if instance.is_usable and not instance.sources.have_changed():
                 return instance
             self._end(instance)
         return None
 
-    def _give_back(self, instance: Instance, function: Function) -> None:
+    def _give_back(self, instance: Instance, crew: _Crew) -> None:
         if instance in self._stale or not instance.is_usable:
             self._stale.discard(instance)
             self._end(instance)
             return
-        idle = self._idle.setdefault(function, [])
-        idle.append(instance)
-        if len(idle) > 1 and self._next_look is None:
+        crew.idle.append(instance)
+        if len(crew.idle) > 1 and self._next_look is None:
             self._look_later()
 
     def _look_later(self) -> None:
-        self._fewest = {function: len(idle) for function, idle in self._idle.items()}
+        for crew in self._crews.values():
+            crew.fewest = len(crew.idle)
         self._next_look = asyncio.get_running_loop().call_later(self._rest_seconds, self._look)
 
     def _look(self) -> None:
         """End the workers nobody needed since the last look."""
-        for function, idle in self._idle.items():
-            spare = min(self._fewest.get(function, 0), len(idle) - 1)
-            for instance in idle[: max(0, spare)]:
+        for crew in self._crews.values():
+            spare = max(0, min(crew.fewest, len(crew.idle) - 1))
+            for instance in crew.idle[:spare]:
                 self._end(instance)
-            del idle[: max(0, spare)]
+            del crew.idle[:spare]
         self._next_look = None
-        if any(len(idle) > 1 for idle in self._idle.values()):
+        if any(len(crew.idle) > 1 for crew in self._crews.values()):
             self._look_later()
 
     def _end(self, instance: Instance) -> None:
@@ -213,6 +224,11 @@ class FunctionPool:
         if isinstance(answer, Answer) and answer.kind == "R" and not is_over_memory:
             return invocation.returned(answer.payload)
         return invocation.ended(answer, seconds, is_over_memory, self._now())
+
+
+def _leaving(crew: _Crew) -> list[Instance]:
+    leaving, crew.idle = crew.idle, []
+    return leaving
 
 
 async def _stop(instances: list[Instance]) -> None:

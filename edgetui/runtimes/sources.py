@@ -37,4 +37,7 @@ class Sources:
         return tuple(self._stamps)
 
     def have_changed(self) -> bool:
-        return any(stamp(file) != known for file, known in self._stamps.items())
+        for file, known in self._stamps.items():  # noqa: SIM110 (asked before every invocation)
+            if stamp(file) != known:
+                return True
+        return False

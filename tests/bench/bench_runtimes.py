@@ -115,7 +115,7 @@ def pipe_ping_pong(question: bytes, answer_size: int) -> int:
 
 async def warm(pool: FunctionPool, command: InvokeFunction) -> int:
     await pool.perform(command)
-    [instance] = pool._idle[command.association.function]
+    [instance] = pool._crews[command.association.function].idle
     pid = instance._process.pid
     began = own_cpu() + child_cpu(pid)
     for _ in range(CALLS):
