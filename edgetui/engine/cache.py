@@ -78,7 +78,7 @@ def cache_key(
     cookies = sorted((pair for pair in cookie_pairs(request.headers) if taken(pair[0])), key=lambda pair: pair[0])
     parts += [f"cookie {name}={value}" for name, value in cookies]
     if policy.gzip or policy.brotli:
-        encoding = normalised_accept_encoding(request, policy.gzip, policy.brotli, viewer.http_version)[0]
+        encoding = normalised_accept_encoding(request.headers, policy.gzip, policy.brotli, viewer.http_version)[0]
         parts += [f"accept-encoding: {encoding}"] if encoding else []
     return "\n".join(parts)
 

@@ -123,22 +123,22 @@ def _filtered_cookies(lines: tuple[str, ...], included: Includes) -> str:
     return "; ".join([f"{name}={value}" for name, value in pairs])
 
 
-def normalised_accept_encoding(request: Request, gzip: bool, brotli: bool, http_version: str) -> tuple[str, str]:
+def normalised_accept_encoding(sent: Headers, gzip: bool, brotli: bool, http_version: str) -> tuple[str, str]:
     """(value in the cache key, value for the origin); "" = absent [cache-key-understand-cache-policy].
 
     Only for behaviors with a format enabled. An HTTP/1.0 request loses the header [servingcompressedfiles].
     """
-    sent = request.headers.get_all("accept-encoding")
-    if not sent or http_version == "1.0":
+    lines = sent.get_all("accept-encoding")
+    if not lines or http_version == "1.0":
         return "", ""
-    return _normalised(sent, gzip, brotli)
+    return _normalised(lines, gzip, brotli)
 
 
 @lru_cache(maxsize=256)
-def _normalised(sent: tuple[str, ...], gzip: bool, brotli: bool) -> tuple[str, str]:
+def _normalised(lines: tuple[str, ...], gzip: bool, brotli: bool) -> tuple[str, str]:
     """Browsers send the same few values."""
     accepted = {
-        token.split(";")[0].strip().lower() for line in sent for token in line.split(",") if not _refused(token)
+        token.split(";")[0].strip().lower() for line in lines for token in line.split(",") if not _refused(token)
     }
     formats = [name for name, on in (("br", brotli), ("gzip", gzip)) if on and name in accepted]
     return (",".join(formats), ",".join(formats)) if formats else ("", "identity")
@@ -178,14 +178,29 @@ def origin_request(
         request = _replacing(request, querystring=without_signature(request.querystring))
     if behavior.forwarded_values is not None:
         return _legacy(request, behavior, behavior.forwarded_values, endpoint, viewer, seed, arrived)
-    passage, sent = _passage(behavior), request.headers
-    lines = [line for name, line in zip(sent.names, sent, strict=True) if passage.passes(name)]
-    lines += generated_lines(passage.generated, viewer, arrived)
-    encoding = _accept_encoding(request, passage.gzip, passage.brotli, passage.wanted, viewer)
-    cookies = filtered_cookies(sent, passage.cookies)
+    passage = _passage(behavior)
+    generated = tuple(generated_lines(passage.generated, viewer, arrived))
+    headers = _passed(request.headers, behavior, generated, endpoint, viewer.ip, viewer.http_version, seed)
     query = filtered_querystring(request.querystring, passage.queries)
-    headers = _assembled(request, lines, passage.wanted, encoding, cookies, endpoint, viewer, seed)
     return _replacing(request, querystring=query, headers=headers)
+
+
+@lru_cache(maxsize=256)
+def _passed(
+    sent: Headers,
+    behavior: Behavior,
+    generated: tuple[tuple[str, str], ...],
+    endpoint: Endpoint,
+    ip: str,
+    http_version: str,
+    seed: str,
+) -> Headers:
+    """The lines for the origin. A viewer says the same of itself with one request after the other."""
+    passage = _passage(behavior)
+    lines = [line for name, line in zip(sent.names, sent, strict=True) if passage.passes(name)]
+    encoding = _accept_encoding(sent, passage.gzip, passage.brotli, passage.wanted, http_version)
+    cookies = filtered_cookies(sent, passage.cookies)
+    return _assembled(sent, [*lines, *generated], passage.wanted, encoding, cookies, endpoint, ip, http_version, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,26 +288,26 @@ def generated_lines(generated: frozenset[str], viewer: Viewer, arrived: Request)
     return [(name, value) for name, value in viewer_facts(viewer, arrived) if name.lower() in generated]
 
 
-def _accept_encoding(request: Request, gzip: bool, brotli: bool, wanted: Includes, viewer: Viewer) -> str:
+def _accept_encoding(sent: Headers, gzip: bool, brotli: bool, wanted: Includes, http_version: str) -> str:
     if gzip or brotli:
-        return normalised_accept_encoding(request, gzip, brotli, viewer.http_version)[1]
-    return ", ".join(request.headers.get_all("accept-encoding")) if wanted("accept-encoding") else ""
+        return normalised_accept_encoding(sent, gzip, brotli, http_version)[1]
+    return ", ".join(sent.get_all("accept-encoding")) if wanted("accept-encoding") else ""
 
 
 def _assembled(
-    request: Request,
+    sent: Headers,
     lines: list[tuple[str, str]],
     wanted: Includes,
     encoding: str,
     cookies: str,
     endpoint: Endpoint,
-    viewer: Viewer,
+    ip: str,
+    http_version: str,
     seed: str,
 ) -> Headers:
     """In the order of the documented origin-request event: forwarded-for, user-agent, via, …, host."""
-    sent = request.headers
-    forwarded_for = ",".join((*sent.get_all("x-forwarded-for"), viewer.ip))
-    own_via = via(viewer.http_version, seed)
+    forwarded_for = ",".join((*sent.get_all("x-forwarded-for"), ip))
+    own_via = via(http_version, seed)
     vias = ", ".join([*sent.get_all("via"), own_via]) if wanted("via") else own_via
     agent = sent.get("user-agent") if wanted("user-agent") else None
     host = sent.get("host") if wanted("host") else None
@@ -336,16 +351,17 @@ def _legacy(
         for name, value in request.headers
         if wanted(name) and name not in _OWN_LINES and name.lower() not in generated
     ]
-    encoding = _accept_encoding(request, normalises_encoding(values), False, wanted, viewer)
+    encoding = _accept_encoding(request.headers, normalises_encoding(values), False, wanted, viewer.http_version)
     cookies = filtered_cookies(request.headers, selects(values.cookies, wildcards=True))
     headers = _assembled(
-        request,
+        request.headers,
         [*lines, *generated_lines(generated, viewer, arrived)],
         wanted,
         encoding,
         cookies,
         endpoint,
-        viewer,
+        viewer.ip,
+        viewer.http_version,
         seed,
     )
     return _replacing(request, querystring=request.querystring if values.query_string else "", headers=headers)

@@ -109,7 +109,7 @@ def with_compression(exchange: Exchange, response: Response) -> Compression:
 def _accepted(request: Request, behavior: Behavior, version: str) -> str:
     policy = behavior.cache_policy or CachePolicy("none")
     gzip = policy.gzip or behavior.forwarded_values is not None
-    return normalised_accept_encoding(request, gzip, policy.brotli, version)[0]
+    return normalised_accept_encoding(request.headers, gzip, policy.brotli, version)[0]
 
 
 def with_headers_policy(exchange: Exchange, response: Response, result_type: str) -> Response:

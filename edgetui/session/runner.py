@@ -64,7 +64,8 @@ class Runner:
 
     async def _run(self, request: Request, viewer: Viewer, purpose: Purpose) -> Exchange:
         exchange = begin(self.distribution, request, viewer, self.new_id(), self.clock(), purpose)
-        held = asyncio.Event()
+        #: Keys for which others wait until this exchange has ended.
+        held: list[str] = []
         try:
             while not exchange.is_over:
                 outcome = await self._performers.perform(exchange.command)
@@ -72,10 +73,11 @@ class Runner:
                     outcome = await self._collapsed(exchange, outcome, held)
                 exchange = advance(exchange, outcome)
         finally:
-            self._release(held)
+            for key in held:
+                self._fetching.pop(key).set()
         return exchange
 
-    async def _collapsed(self, exchange: Exchange, missed: CacheMissed, held: asyncio.Event) -> Outcome:
+    async def _collapsed(self, exchange: Exchange, missed: CacheMissed, held: list[str]) -> Outcome:
         """The lookup again, after the first that missed this key has ended [requestandresponsebehaviorcustomorigin].
 
         Nobody waits twice: what the first may not store is each viewer's own. The lookup for an error page does not
@@ -86,16 +88,12 @@ class Runner:
             return missed
         first = self._fetching.get(command.key)
         if first is None:
-            self._fetching[command.key] = held
+            self._fetching[command.key] = asyncio.Event()
+            held.append(command.key)
             return missed
         await first.wait()
         again = await self._performers.perform(command)
         return replace(again, collapsed=True) if isinstance(again, CacheHit) else again
-
-    def _release(self, held: asyncio.Event) -> None:
-        held.set()
-        for key in [key for key, event in self._fetching.items() if event is held]:
-            del self._fetching[key]
 
     def end_waiting(self) -> None:
         """Nobody here waits for a person."""
