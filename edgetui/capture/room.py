@@ -20,6 +20,10 @@ class Room:
         while not self.is_free(size):
             self._freed.clear()
             await self._freed.wait()
+        self.take(size)
+
+    def take(self, size: int) -> None:
+        """Take room that is free."""
         self._held += size
 
     def leave(self, size: int) -> None:

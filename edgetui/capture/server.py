@@ -153,42 +153,36 @@ class Server:
 
     async def run(self, received: Received, viewer: Viewer, peer: Peer) -> Exchange | Unanswered | None:
         """The exchange with its reply, or why there is none; None when edgetui itself failed."""
-        try:
-            await self._enter(received.size)
-        except TimeoutError:
-            return Unanswered(503, "edgetui: too many requests are under way or held.")
-        try:
-            return await self._answered(received, viewer, peer)
-        finally:
-            self._memory.leave(received.size)
-            self._places.release()
-
-    async def _enter(self, size: int) -> None:
-        """Wait for a place, and for room for a body of `size` bytes. Raises TimeoutError."""
+        size = received.size
         if not self._places.locked() and self._memory.is_free(size):
             await self._places.acquire()
-            await self._memory.enter(size)
-            return
-        async with asyncio.timeout(self._queue_timeout):
-            await self._places.acquire()
-            try:
-                await self._memory.enter(size)
-            except BaseException:
-                self._places.release()
-                raise
-
-    async def _answered(self, received: Received, viewer: Viewer, peer: Peer) -> Exchange | Unanswered | None:
+            self._memory.take(size)
+        elif not await self._could_enter(size):
+            return Unanswered(503, "edgetui: too many requests are under way or held.")
         try:
-            request = received.request()
-        except OSError as error:
-            return Unanswered(503, f"edgetui cannot read the body it kept: {error.strerror or error}.")
-        try:
-            return await self.runner.run(request, viewer, peer)
+            return await self.runner.run(_request(received), viewer, peer)
         except Unanswered as reason:
             return reason
         except Exception as error:
             self.witness.broke(error)
             return None
+        finally:
+            self._memory.leave(size)
+            self._places.release()
+
+    async def _could_enter(self, size: int) -> bool:
+        """Wait for a place, and for room for a body of `size` bytes; False when there was none in time."""
+        try:
+            async with asyncio.timeout(self._queue_timeout):
+                await self._places.acquire()
+                try:
+                    await self._memory.enter(size)
+                except BaseException:
+                    self._places.release()
+                    raise
+        except TimeoutError:
+            return False
+        return True
 
     # -- connections
 
@@ -283,6 +277,14 @@ class Server:
                 del self._idle[connection]
                 connection.close()
             await self._room.wait()
+
+
+def _request(received: Received) -> Request:
+    """With its body in memory. Raises Unanswered where the disk does not give it back."""
+    try:
+        return received.request()
+    except OSError as error:
+        raise Unanswered(503, f"edgetui cannot read the body it kept: {error.strerror or error}.") from error
 
 
 async def _first_byte(accepted: socket.socket) -> bytes:

@@ -5,7 +5,6 @@ the answer ends, or would not survive the way to the viewer.
 """
 
 import re
-from enum import Enum, auto
 
 from edgetui.engine.commands import OriginFailure
 from edgetui.engine.http import Headers, Response, field_lines
@@ -16,20 +15,13 @@ HEAD_LIMIT = 32_768
 
 _STATUS_LINE = re.compile(r"HTTP/(\d)\.(\d) (\d{3})(?: ([\t\x20-\x7e\x80-\xff]*))?")
 _LINE = re.compile(r"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([\t\x20-\x7e\x80-\xff]*)")
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _CHUNK_LINE_LIMIT = 4_096
 
-
-class _State(Enum):
-    HEAD = auto()
-    LENGTH = auto()
-    CHUNK = auto()
-    CHUNK_DATA = auto()
-    CHUNK_END = auto()
-    TRAILERS = auto()
-    TO_THE_END = auto()
-    DONE = auto()
+#: What is read next of an answer.
+_HEAD, _LENGTH, _CHUNK, _CHUNK_DATA, _CHUNK_END, _TRAILERS, _TO_THE_END, _DONE = range(8)
+_NOTHING = (0, "", Headers())
 
 
 class AnswerParser:
@@ -41,8 +33,8 @@ class AnswerParser:
         self._is_head = is_head
         self._body_limit = body_limit
         self._buffer = b""
-        self._state = _State.HEAD
-        self._start: tuple[int, str, Headers] = (0, "", Headers())
+        self._state = _HEAD
+        self._start: tuple[int, str, Headers] = _NOTHING
         self._body: list[bytes] = []
         self._size = 0
         self._left = 0
@@ -50,11 +42,11 @@ class AnswerParser:
     @property
     def has_begun(self) -> bool:
         """Has a byte of the answer arrived?"""
-        return self._state is not _State.HEAD or bool(self._buffer)
+        return self._state != _HEAD or bool(self._buffer)
 
     @property
     def is_done(self) -> bool:
-        return self._state is _State.DONE
+        return self._state == _DONE
 
     @property
     def has_more(self) -> bool:
@@ -64,33 +56,31 @@ class AnswerParser:
     def feed(self, data: bytes) -> None:
         """More bytes. Raises WireError."""
         self._buffer = self._buffer + data if self._buffer else data
-        while self._buffer and self._state is not _State.DONE and self._step():
+        while self._buffer and self._state != _DONE and self._step():
             pass
 
     def end(self) -> None:
         """The connection has ended. Raises WireError unless that completes the answer."""
-        if self._state is _State.TO_THE_END:
+        if self._state == _TO_THE_END:
             self._finish()
-        elif self._state is _State.LENGTH:
+        elif self._state == _LENGTH:
             raise _broken(f"in the middle of the body: received {self._size} bytes, expected {self._size + self._left}")
-        elif self._state is _State.HEAD:
+        elif self._state == _HEAD:
             raise _broken("in the middle of its answer" if self._buffer else "without an answer")
-        elif self._state is not _State.DONE:
+        elif self._state != _DONE:
             raise _broken(f"in the middle of a chunked body, after {self._size} bytes")
 
     def _step(self) -> bool:
         """One part of the answer. False: more bytes needed."""
-        match self._state:
-            case _State.HEAD:
-                return self._read_head()
-            case _State.LENGTH | _State.CHUNK_DATA:
-                return self._read_data()
-            case _State.TO_THE_END:
-                self._keep(self._buffer)
-                self._buffer = b""
-                return False
-            case _:
-                return self._read_line()
+        if self._state == _HEAD:
+            return self._read_head()
+        if self._state in (_LENGTH, _CHUNK_DATA):
+            return self._read_data()
+        if self._state == _TO_THE_END:
+            self._keep(self._buffer)
+            self._buffer = b""
+            return False
+        return self._read_line()
 
     # -- the head
 
@@ -126,14 +116,15 @@ class AnswerParser:
         if match is None:
             raise _no_http(first.removesuffix("\r").encode("latin-1"))
         lines = field_lines(f"{rest}\r\n") if rest else []
-        status, headers = int(match[3]), Headers(_lines(rest) if lines is None else lines)
+        minor, code, reason = match.group(2, 3, 4)
+        status, headers = int(code), Headers(_lines(rest) if lines is None else lines)
         if status == 101 or status < 100:
             raise WireError(OriginFailure.PROTOCOL, f"the origin switched protocols (status {status})")
         if status < 200:
             return
         connection = ",".join(headers.get_all("connection")).lower()
-        self.persists = match[2] != "0" and "close" not in connection
-        self._start = (status, match[4] or "", headers)
+        self.persists = minor != "0" and "close" not in connection
+        self._start = (status, reason or "", headers)
         if self._is_head or status in (204, 304):
             self._finish()
         else:
@@ -145,11 +136,11 @@ class AnswerParser:
         if codings:
             if [coding.lower() for coding in codings] != ["chunked"]:
                 raise WireError(OriginFailure.PROTOCOL, f"Transfer-Encoding {', '.join(codings)!a} is not chunked")
-            self._state = _State.CHUNK
+            self._state = _CHUNK
             return
         lengths = set(headers.get_all("content-length"))
         if not lengths:
-            self._state = _State.TO_THE_END
+            self._state = _TO_THE_END
             self.persists = False
             return
         length = lengths.pop()
@@ -157,7 +148,7 @@ class AnswerParser:
             shown = ", ".join(headers.get_all("content-length"))[:80]
             raise WireError(OriginFailure.PROTOCOL, f"Content-Length {shown!a} is no length")
         self._left = int(length)
-        self._state = _State.LENGTH
+        self._state = _LENGTH
         if self._left > self._body_limit:
             raise self._too_large()
         if not self._left:
@@ -178,10 +169,10 @@ class AnswerParser:
         self._keep(data)
         if self._left:
             return False
-        if self._state is _State.LENGTH:
+        if self._state == _LENGTH:
             self._finish()
         else:
-            self._state = _State.CHUNK_END
+            self._state = _CHUNK_END
         return True
 
     def _read_line(self) -> bool:
@@ -195,31 +186,31 @@ class AnswerParser:
             return False
         line = self._buffer[:end].removesuffix(b"\r")
         self._buffer = self._buffer[end + 1 :]
-        if self._state is _State.TRAILERS:
+        if self._state == _TRAILERS:
             if not line:
                 self._finish()
-        elif self._state is _State.CHUNK_END:
+        elif self._state == _CHUNK_END:
             if line:
                 raise WireError(OriginFailure.PROTOCOL, "a chunk does not end where its size says")
-            self._state = _State.CHUNK
+            self._state = _CHUNK
         else:
             self._take_chunk_size(line)
         return True
 
     def _take_chunk_size(self, line: bytes) -> None:
-        match = _CHUNK.fullmatch(line)
+        match = _CHUNK_SIZE.fullmatch(line)
         if match is None:
             raise WireError(OriginFailure.PROTOCOL, f"{line[:80].decode('latin-1')!a} is no chunk size")
         self._left = int(match[1], 16)
         if self._size + self._left > self._body_limit:
             raise self._too_large()
-        self._state = _State.CHUNK_DATA if self._left else _State.TRAILERS
+        self._state = _CHUNK_DATA if self._left else _TRAILERS
 
     def _finish(self) -> None:
         status, reason, headers = self._start
         self.response = Response(status, reason, headers, b"".join(self._body))
         self._body.clear()
-        self._state = _State.DONE
+        self._state = _DONE
 
     def _too_large(self) -> WireError:
         return WireError(
