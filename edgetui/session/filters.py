@@ -21,6 +21,8 @@ from edgetui.session.operators import KEYS, OPERATORS, ArgumentError, Operator, 
 from edgetui.session.summary import Summary
 
 _DEEPEST = 50
+#: Characters: a page pasted by mistake would be looked for word by word in every flow.
+_LONGEST = 8192
 _BLANK = " \t\r\n"
 
 
@@ -109,6 +111,8 @@ def _mentions(node: Node, sign: str) -> bool:
 
 def parse(text: str) -> Filter:
     """The filter that `text` says; FilterError where it says none. An empty text is `~all`."""
+    if len(text) > _LONGEST:
+        raise FilterError(f"a filter has at most {_LONGEST:,} characters", _LONGEST)
     return _filter(text, _Parser(text).parsed())
 
 

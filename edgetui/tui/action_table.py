@@ -179,7 +179,7 @@ _PLACES = (
     Action("previous_flow", "Previous flow", "the flow above", ("{",)),
     Action("next_flow", "Next flow", "the flow below", ("}",)),
     Action("mark", "Mark", "mark this flow, to compare another with it", ("m",), enabled=_needs_flow),
-    Action("filter", "Filter", "show only the flows that match; Esc shows all again", ("f",)),
+    Action("filter", "Filter", "show only the flows that match; {close} shows all again", ("f",)),
     Action("view_mode", "View mode", "a body pretty, raw or hex; of the JSON what changed", ("v",), enabled=_has_modes),
     Action("wrap", "Wrap", "long values whole, in several rows, or cut at the edge", ("w",)),
     Action("unchanged", "Unchanged", "show or fold unchanged lines and CloudFront's own", ("u",)),
@@ -217,7 +217,13 @@ _PROGRAM = (
 EVERYWHERE = (
     Action("interrupt", "Cancel", "cancel what runs; never quits", ("ctrl+c",), "everywhere"),
     Action("redraw", "Redraw", "draw the whole screen again", ("ctrl+l",), "everywhere"),
-    Action("suspend", "Suspend", "to the shell; `fg` comes back", ("ctrl+z",), "everywhere"),
+    Action(
+        "suspend",
+        "Suspend",
+        "to the shell, `fg` comes back; in a text: take back",
+        ("ctrl+z",),
+        "everywhere",
+    ),
     Action("quit_now", "Quit now", "quit from any screen", ("ctrl+q",), "everywhere"),
 )
 COMPOSER = (
@@ -256,18 +262,25 @@ EDIT = (
     Action("close", "Cancel", "back, nothing changed", ("escape",), "edit", footer=2),
 )
 FILTER = (
-    Action("keep", "Keep", "show the flows that match", ("enter",), "filter"),
+    Action("keep", "Keep", "show the flows that match", ("enter",), "filter", footer=1),
     Action("close", "Show all", "close the line and show all flows", ("escape",), "filter"),
 )
 FIND = (
-    Action("keep", "Keep", "stay there; . and , go to the other places", ("enter",), "find", footer=1),
+    Action(
+        "keep",
+        "Keep",
+        "stay there; {next_match} and {previous_match} go to the other places",
+        ("enter",),
+        "find",
+        footer=1,
+    ),
     Action("next", "Next", "the next place", ("down", "f3"), "find", footer=2),
     Action("previous", "Before", "the place before", ("up",), "find", footer=3),
     Action("next_pane", "Other pane", "look in the next pane instead", ("tab",), "find", footer=4),
     Action("close", "Close", "back to where it was", ("escape",), "find"),
 )
 PROMPT = (
-    Action("keep", "OK", "take the answer", ("enter",), "prompt"),
+    Action("keep", "OK", "take the answer", ("enter",), "prompt", footer=1),
     Action("close", "Close", "back, nothing changed", ("escape",), "prompt"),
 )
 ANSWER = (
@@ -304,7 +317,7 @@ BREAKPOINT = (
 )
 JUMP = (Action("close", "Stay", "go nowhere", ("escape",), "jump"),)
 INTERCEPT = (
-    Action("keep", "Hold", "hold what matches; nothing with an empty line", ("enter",), "intercept"),
+    Action("keep", "Hold", "hold what matches; nothing with an empty line", ("enter",), "intercept", footer=1),
     Action("close", "Cancel", "back, nothing changed", ("escape",), "intercept"),
 )
 HELP = (Action("close", "Close", "back", ("escape", "q", "?", "f1"), "help"),)
@@ -357,18 +370,22 @@ def sections() -> Iterator[tuple[str, tuple[Action, ...]]]:
     yield "Places", _PLACES
     yield "In a pane", PANE
     yield "Program", (*_PROGRAM, *EVERYWHERE)
-    yield "New request (N)", COMPOSER
-    yield "Edit (e)", EDIT
-    yield "Query, cookies (N)", PAIRS
-    yield "Filter (f)", FILTER
-    yield "Find (/)", FIND
-    yield "Answer by hand (Ctrl+G)", ANSWER
+    yield "New request ({compose})", COMPOSER
+    yield "Edit ({edit})", EDIT
+    yield "Query, cookies ({compose})", PAIRS
+    yield "Filter ({filter})", FILTER
+    yield "Find ({find})", FIND
+    yield "Answer by hand ({answer})", ANSWER
     yield "Draft of an answer", DRAFT
-    yield "Compare (=)", COMPARE
-    yield "Breakpoints (B)", BREAKPOINTS
+    yield "Compare ({compare})", COMPARE
+    yield "Breakpoints ({breakpoints})", BREAKPOINTS
     yield "Breakpoint", BREAKPOINT
-    yield "Setup (S)", SETUP
-    yield "Attach (S, a)", ATTACH
-    yield "Write (S, a)", CONFIRM
-    yield "Intercept (i)", INTERCEPT
-    yield "Jump (Ctrl+O)", JUMP
+    yield "Setup ({setup})", SETUP
+    yield "Attach ({setup}, {setup.attach})", ATTACH
+    yield "Write ({setup}, {setup.attach})", CONFIRM
+    yield "Intercept ({intercept})", INTERCEPT
+    yield "Jump ({jump})", JUMP
+    yield "Commands ({palette})", PALETTE
+    yield "A menu ({copy}, {export})", CHOICE
+    yield "A question ({open}, {save_as})", PROMPT
+    yield "Help ({help})", HELP

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Lines to fill and menus: they keep Enter, Esc and the arrows.
 _FIXED = ("attach", "choice", "confirm", "filter", "find", "help", "intercept", "jump", "palette", "prompt")
+#: Screens on which a pane has the focus.
+_WITH_PANES = ("inspector", "answer", "breakpoints", "compare", "confirm", "help", "setup")
 #: Actions that do what their key says.
 DIGITS = ("node", "event")
 #: What `[keys]` in a person's keys.toml is about: the inspector, its panes, and what holds everywhere.
@@ -43,9 +45,13 @@ def find(context: str, action_id: str) -> Action:
 
 def on_screen_with(context: str) -> tuple[Action, ...]:
     """The actions whose keys hold at the same time as those of a context, itself included."""
-    panes = PANE if context in ("inspector", "help", "setup") else ()
+    own = CONTEXTS[context]
+    panes: tuple[Action, ...] = PANE if context in _WITH_PANES else ()
+    if any("enter" in action.usual for action in own):
+        # What it does in a list is what the screen does.
+        panes = tuple(action for action in panes if action.id != "choose")
     everywhere = () if context == "everywhere" else EVERYWHERE
-    return (*CONTEXTS[context], *panes, *everywhere)
+    return (*own, *panes, *everywhere)
 
 
 def clashes(context: str) -> list[str]:
@@ -82,17 +88,21 @@ def key_labels(action: Action) -> str:
     return " ".join(key_label(key) for key in action.keys)
 
 
-_NAMED = re.compile(r"\{(\w+)\}")
+_NAMED = re.compile(r"\{(?:(\w+)\.)?(\w+)\}")
 
 
 def keyed(text: str) -> str:
-    """`{restart} restarts it` with the key that does it: a person's own, where one was chosen."""
-    return _NAMED.sub(lambda found: key_label(_main(found[1]).keys[0]), text)
+    """`{restart} restarts it` with the key that does it: a person's own, where one was chosen.
+
+    An action of another screen than the inspector has its name before it: `{composer.blank} empties it`.
+    """
+    return _NAMED.sub(lambda found: key_label(_named(*found.groups()).keys[0]), text)
 
 
-def _main(action_id: str) -> Action:
+def _named(context: str | None, action_id: str) -> Action:
     """The action of this name in keys.toml."""
-    return next(action for context in MAIN for action in CONTEXTS[context] if action.id == action_id)
+    contexts = (context,) if context else MAIN
+    return next(action for each in contexts for action in CONTEXTS[each] if action.id == action_id)
 
 
 def reason_of(action: Action, inspection: "Inspection") -> str:
@@ -112,6 +122,13 @@ def footer(context: str, inspection: "Inspection | None" = None) -> list[tuple[s
     ]
 
 
+def pinned(context: str) -> tuple[str, str]:
+    """Key and title at the right edge of the footer: of the help page, of a line or a menu the way out."""
+    ids = {action.id for action in CONTEXTS[context]}
+    action = find(context, "help" if "help" in ids else "close")
+    return key_label(action.keys[0]), action.title
+
+
 def name_in_file(action: Action) -> str:
     """What keys.toml calls an action, below `keys`; "" for one whose keys are fixed."""
     if action.id in DIGITS or action.context in _FIXED:
@@ -127,5 +144,5 @@ def key_table() -> str:
             labels = key_labels(action).split(" ") if action.keys else [key_labels(action)]
             keys = " ".join(f"`{label}`" for label in labels)
             name = f"`{name_in_file(action)}`" if name_in_file(action) else ""
-            rows.append(f"| {keys} | {where} | {action.help} | {name} |")
+            rows.append(f"| {keys} | {keyed(where)} | {keyed(action.help)} | {name} |")
     return "\n".join(rows) + "\n"

@@ -38,7 +38,8 @@ def empty_list(inspection: Inspection, width: int, port: int = 0) -> list[Line]:
     count = len(inspection.workspace.flows)
     if inspection.filter is None or not count:
         return welcome(inspection, width, port)
-    return [fit(line(f" 0 of {count} flow{'' if count == 1 else 's'} match — Esc clears the filter"), width)]
+    none_matches = f" 0 of {count} flow{'' if count == 1 else 's'} match — {{close}} clears the filter"
+    return [fit(line(keyed(none_matches)), width)]
 
 
 def flow_title(flow: Flow, number: int | None = None) -> str:
@@ -105,7 +106,8 @@ def found_lines(names: Sequence[str], width: int) -> list[Line]:
     """The handlers in this folder, and how to attach one; () when there are none."""
     if not names:
         return []
-    head = paragraph("Found here, not yet attached to an event. Enter attaches one:", width - 3, "", "   ", "   ")
+    text = keyed("Found here, not yet attached to an event. {choose} attaches one:")
+    head = paragraph(text, width - 3, "", "   ", "   ")
     rows = [fit(line("     ", (shown(name, width), "key")), width) for name in names]
     return [(), *head, (), *rows]
 
@@ -186,8 +188,8 @@ def help_lines(width: int) -> list[Line]:
     """The keys, part by part, and the signs."""
     lines: list[Line] = []
     for title, actions in sections():
-        lines += [line((title, "bold"))]
-        lines += _table(((key_labels(action), action.help) for action in actions), width)
+        lines += [line((keyed(title), "bold"))]
+        lines += _table(((key_labels(action), keyed(action.help)) for action in actions), width)
         lines.append(())
     lines += [line(("Words of a filter", "bold"))]
     for operator in OPERATORS.values():

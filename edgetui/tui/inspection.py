@@ -33,9 +33,9 @@ _AT_ONCE = 500
 
 _ORIGINS = {
     OriginMode.LIVE: "the origin answers again",
-    OriginMode.RECORDINGS: "the recordings answer, what is not recorded fails, until t",
-    OriginMode.NONE: "no origin: fetches fail until t",
-    OriginMode.EARLIER_RUN: "origin and cache answer as in the run before, functions run live, until t",
+    OriginMode.RECORDINGS: "the recordings answer, what is not recorded fails, until {origin}",
+    OriginMode.NONE: "no origin: fetches fail until {origin}",
+    OriginMode.EARLIER_RUN: "origin and cache answer as in the run before, functions run live, until {origin}",
 }
 
 
@@ -361,4 +361,4 @@ class Inspection(Runs):
         return f"invalidated {text_from_wire(path)}: {_responses(count)} forgotten"
 
     def toggle_origin(self) -> str:
-        return _ORIGINS[self.workspace.toggle_origin()]
+        return keyed(_ORIGINS[self.workspace.toggle_origin()])

@@ -13,6 +13,11 @@ from edgetui.tui.action import CHOSEN, Action
 from edgetui.tui.action_table import CONTEXTS
 from edgetui.tui.actions import DIGITS, MAIN, SCREENS, on_screen_with
 
+#: What edits text in a field: the field takes it before its screen does.
+EDITING = (
+    *(f"ctrl+{letter}" for letter in "acdekuvwxyz"),
+    *("backspace", "delete", "left", "right", "up", "down", "home", "end", "pageup", "pagedown"),
+)
 #: Where letters are typed.
 _TYPING = ("breakpoint", "composer", "draft", "edit", "pairs")
 
@@ -97,6 +102,8 @@ def _keys(entry: Preference, action: Action) -> tuple[str, ...]:
             raise ValueError(f"{key!r} is no key; write them as in n,f8,ctrl+x,space")
         if action.context in _TYPING and len(key) == 1:
             raise ValueError(f"{key!r} is typed there: take Ctrl with a letter, or an F-key")
+        if action.context in _TYPING and key in EDITING and key not in action.usual:
+            raise ValueError(f"{key} edits text there: take another")
     return keys
 
 

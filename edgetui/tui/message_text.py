@@ -159,7 +159,7 @@ def form_from_request(request: Request, protocol: str, host: str) -> Form:
     """The fields of a request; a Host header goes into the URL. `host` is used when there is none."""
     host = request.headers.get("Host") or host
     return Form(
-        request.method,
+        escaped(text_from_wire(request.method)),
         escaped(f"{protocol}://{host}{text_from_wire(request.target())}"),
         text_from_headers(request.headers.without("Host")),
         text_from_body(request.body),

@@ -2,8 +2,8 @@
 
 textual hands a key to the widget that has the focus, and it comes back to the app when nobody wanted it: only then is
 it looked up as a command. Of `:undo`, typed in one go, the letters were with the list of flows before the palette was
-there, and came back as five other commands. So a marker goes the same way behind each key, and the next key waits for
-it, and until a screen that opens is there.
+there, and came back as five other commands. So a marker goes the same way behind each key, twice, and the next key
+waits for it, and until a screen that opens is there.
 """
 
 from collections import deque
@@ -40,18 +40,21 @@ class TypeAhead:
         if self._waiting and not is_on_its_way and not self._is_opening():
             target = self._app.focused or self._app.screen
             await self._handle(self._waiting.popleft())
-            self._follow(target)
+            self._follow(target, is_first=True)
 
-    def _follow(self, node: MessagePump) -> None:
+    def _follow(self, node: MessagePump, is_first: bool) -> None:
         """Behind the key through the queue of `node`, and then of what is above it."""
         self._at = node
         if node is self._app:
-            is_sent = node.call_later(self._arrived)
+            is_sent = node.call_later(self._arrived, is_first)
         else:
-            is_sent = node.call_later(self._follow, node._parent or self._app)
+            is_sent = node.call_later(self._follow, node._parent or self._app, is_first)
         if not is_sent:
             self._at = None
 
-    async def _arrived(self) -> None:
+    async def _arrived(self, is_first: bool) -> None:
+        """The key's action may have told the widget something that goes up the same way, as a line does at Enter."""
         self._at = None
+        if is_first:
+            self._follow(self._app.focused or self._app.screen, is_first=False)
         await self.go_on()

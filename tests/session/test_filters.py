@@ -121,6 +121,7 @@ def test_a_text_means_its_tree(text: str, tree: Any) -> None:
         ("(", 0, "the ) is missing"),
         ("a 'b", 2, "the closing ' is missing"),
         ("(" * 60 + "~hit" + ")" * 60, 50, "more than 50 brackets inside each other"),
+        ("word " * 2000, 8192, "a filter has at most 8,192 characters"),
     ],
 )
 def test_what_is_no_filter_is_refused_where_the_fault_is(text: str, column: int, message: str) -> None:

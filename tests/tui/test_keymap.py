@@ -9,8 +9,9 @@ import pytest
 import edgetui.tui
 from edgetui.session.preferences import Preference, PreferenceFile
 from edgetui.tui.action_table import CONTEXTS
-from edgetui.tui.actions import MAIN, find, footer, key_labels, keyed
-from edgetui.tui.keymap import SCREENS, Keymap, keymap_of
+from edgetui.tui.actions import MAIN, find, footer, key_labels, keyed, pinned
+from edgetui.tui.keymap import EDITING, SCREENS, Keymap, keymap_of
+from edgetui.tui.screens.fields import LineField, TextField
 
 
 def asked(*entries):
@@ -50,18 +51,37 @@ def test_what_is_said_names_the_chosen_keys(take):
     )
 
 
+def test_the_key_at_the_right_edge_and_those_of_other_screens_are_the_chosen_ones(take):
+    take(asked(("keys.help", "f12"), ("keys.composer.help", "f12"), ("keys.composer.blank", "ctrl+t")))
+
+    assert pinned("inspector") == pinned("composer") == ("F12", "Help")
+    assert pinned("filter") == ("Esc", "Show all")
+    assert keyed("{composer.blank} empties it") == "Ctrl+T empties it"
+
+
+def test_what_edits_text_is_what_the_fields_do_by_themselves():
+    fields = {key for field in (LineField, TextField) for key in field._merge_bindings().key_to_bindings}
+    plain = {key for key in fields if "shift" not in key and "super" not in key and "alt" not in key}
+    elsewhere = {"ctrl+left", "ctrl+right", "ctrl+pageup", "ctrl+pagedown", "ctrl+backspace", "enter"}
+    assert plain - elsewhere == set(EDITING)
+
+
 def test_every_key_that_a_text_asks_for_is_an_action_with_one():
-    keys = {action.id: action.keys for context in MAIN for action in CONTEXTS[context]}
+    keys = {
+        action.id if context in MAIN else f"{context}.{action.id}": action.keys
+        for context in CONTEXTS
+        for action in CONTEXTS[context]
+    }
     package = Path(edgetui.tui.__file__).parent
     asked_for = {
         name
         for path in package.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        for name in re.findall(r"\{([a-z_]{3,})\}", node.value)
+        for name in re.findall(r"\{([a-z_.]{3,})\}", node.value)
     }
 
-    assert {"restart", "close"} <= asked_for
+    assert {"restart", "close", "setup.attach"} <= asked_for
     assert all(keys[name] for name in asked_for)
 
 
@@ -93,6 +113,7 @@ def test_textual_gets_the_keys_by_the_ids_of_its_bindings():
         ("keys.next", "ctrl+m", "ctrl+m is Enter to a terminal"),
         ("keys.node", "a", "the digits of 'node' are fixed"),
         ("keys.composer.send", "s", "'s' is typed there: take Ctrl with a letter, or an F-key"),
+        ("keys.composer.send", "ctrl+k", "ctrl+k edits text there: take another"),
         ("keys.next", "c", "c would be both next and continue"),
         ("keys.next", "j", "j would be both next and down"),
         ("keys.next", "ctrl+q", "ctrl+q would be both next and quit_now"),

@@ -137,5 +137,5 @@ class Capturing(Deeds):
         if capture is not None and capture.port:
             parts.append(f"capture :{capture.port}")
         if refused := len(self.workspace.refused):
-            parts.append(f"{refused} refused (W)")
+            parts.append(keyed(f"{refused} refused ({{warnings}})"))
         return "  ".join(parts)

@@ -5,6 +5,7 @@ from edgetui.engine.commands import Outcome
 from edgetui.engine.stage import Stage
 from edgetui.errors import EdgetuiError
 from edgetui.tui import debug_reasons, frame
+from edgetui.tui.actions import keyed
 from edgetui.tui.deeds.base import Deeds
 
 
@@ -35,7 +36,7 @@ class Debugging(Deeds):
         stage = debug_reasons.stage_to_skip(self.inspection)
         assert stage is not None
         if self.workspace.toggle_skip(stage):
-            return f"the function at {stage} is skipped from now on, until K there"
+            return keyed(f"the function at {stage} is skipped from now on, until {{skip}} there")
         return f"the function at {stage} runs again"
 
     def do_branch(self) -> str:

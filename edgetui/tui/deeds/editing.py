@@ -3,6 +3,7 @@
 import os
 
 from edgetui.engine.exchange import Message
+from edgetui.tui.actions import keyed
 from edgetui.tui.deeds.base import Deeds
 from edgetui.tui.message_text import TextProblem, message_from_text, text_from_message
 
@@ -51,6 +52,7 @@ class Editing(Deeds):
             new = message_from_text(text, message, _ANY_LENGTH)
         except TextProblem as problem:
             self._draft = message, text, problem.line
-            return f"not taken, line {problem.line}: {problem.problem} — E opens your text again"
+            again = keyed("{edit_outside} opens your text again")
+            return f"not taken, line {problem.line}: {problem.problem} — {again}"
         self._draft = None
         return self.inspection.amend(new) if new != message else "nothing changed"

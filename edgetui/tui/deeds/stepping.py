@@ -2,6 +2,7 @@
 
 from edgetui.engine.http import Request, Viewer
 from edgetui.tui import frame
+from edgetui.tui.actions import keyed
 from edgetui.tui.deeds.base import Deeds
 
 
@@ -54,7 +55,7 @@ class Stepping(Deeds):
 
         flow = self.inspection.flow
         start = (flow.start.request, flow.start.viewer) if flow else None
-        note = f"a copy of flow {flow.number}'s request — Ctrl+N empties it" if flow else ""
+        note = keyed(f"a copy of flow {flow.number}'s request — {{composer.blank}} empties it") if flow else ""
         self.app.push_screen(ComposerScreen(self.workspace.distribution, self._add_composed, start, note))
 
     def _add_composed(self, request: Request, viewer: Viewer) -> None:

@@ -4,16 +4,14 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import ModalScreen
 
 from edgetui.engine.commands import Outcome
-from edgetui.tui.actions import bindings, footer
+from edgetui.tui.actions import bindings
 from edgetui.tui.answers import Answer
 from edgetui.tui.frame import title_bar
 from edgetui.tui.message_text import TextProblem
-from edgetui.tui.screens.base import TYPING_HELP, BaseScreen, Fixed
+from edgetui.tui.screens.base import BaseScreen, Fixed, OverScreen
 from edgetui.tui.screens.fields import TextField
-from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import Line, fit, line
 from edgetui.tui.views.safe import shown
 from edgetui.tui.widgets.lines import LinesPane
@@ -22,7 +20,7 @@ from edgetui.tui.widgets.rows import RowList
 Give = Callable[[Outcome], None]
 
 
-class AnswerScreen(BaseScreen, ModalScreen[None]):
+class AnswerScreen(OverScreen):
     """Choose one of `found`; `give` gets the outcome, a draft having been edited. The stage stays in view."""
 
     CONTEXT = "answer"
@@ -49,7 +47,7 @@ class AnswerScreen(BaseScreen, ModalScreen[None]):
         rows, width = self.query_one(RowList), self.size.width
         rows.set_title(line(shown(self._title, width)))
         rows.set_source(len(self._found), lambda index: self._row(index, width - 1))
-        self.query_one("#answer-foot", LinesPane).set_lines([footer_line(footer(self.CONTEXT), width)])
+        self.query_one("#answer-foot", LinesPane).set_lines([self.foot_line(width)])
 
     def _row(self, index: int, width: int) -> Line:
         each = self._found[index]
@@ -100,7 +98,7 @@ class DraftScreen(BaseScreen):
         width, (note, style) = self.size.width, self._note
         lines = [
             fit(line(" ", (shown(note, width), style)), width),
-            footer_line(footer(self.CONTEXT), width, TYPING_HELP),
+            self.foot_line(width),
         ]
         self.query_one("#edit-foot", LinesPane).set_lines(lines)
 

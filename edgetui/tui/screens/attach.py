@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from edgetui.engine.stage import EventType
 from edgetui.errors import EdgetuiError
-from edgetui.tui.actions import bindings
-from edgetui.tui.screens.base import BaseScreen, Fixed
+from edgetui.tui.actions import bindings, pinned
+from edgetui.tui.screens.base import Fixed, OverScreen
 from edgetui.tui.screens.fields import LineField
 from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import Line, fit, line
@@ -22,7 +21,7 @@ from edgetui.tui.widgets.rows import RowList
 _EVENTS = tuple(EVENTS)
 
 
-class AttachScreen(BaseScreen, ModalScreen[None]):
+class AttachScreen(OverScreen):
     """`take(event, handler)` gets the choice. What it refuses by an EdgetuiError is said, and the screen stays."""
 
     CONTEXT = "attach"
@@ -76,7 +75,7 @@ class AttachScreen(BaseScreen, ModalScreen[None]):
 
     def _keys(self, width: int) -> Line:
         hints = [("Enter", "Attach"), ("Tab", "Other event"), ("↑↓", "Choose")]
-        return footer_line(hints, width, ("Esc", "Close"))
+        return footer_line(hints, width, pinned(self.CONTEXT))
 
     def do_down(self) -> None:
         self.query_one(RowList).move(1)

@@ -3,18 +3,16 @@
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.reactive import Reactive
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
+from edgetui.tui.actions import bindings, footer, pinned
 from edgetui.tui.widgets.lines import LinesPane
 from edgetui.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from edgetui.tui.app import EdgetuiApp
-
-
-#: The key of the help page where letters are typed.
-TYPING_HELP = ("F1", "Help")
+    from edgetui.tui.views.line import Line
 
 
 class Fixed(LinesPane, can_focus=False):
@@ -52,6 +50,10 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         self.is_opening = False
         self.app.call_later(self.program.typeahead.go_on)
 
+    def on_screen_resume(self) -> None:
+        """The screen above may have taken with it what the next key waits for."""
+        self.app.call_later(self.program.typeahead.go_on)
+
     def action_perform(self, action_id: str, key: str) -> None:
         """A key of this screen's table was pressed."""
         getattr(self, f"do_{action_id}")()
@@ -80,6 +82,12 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         self.finding_changed()
         return bool(panes)
 
+    def foot_line(self, width: int) -> "Line":
+        """The keys of this screen. What draws them needs the engine, which the first screen does without."""
+        from edgetui.tui.views.chrome import footer_line
+
+        return footer_line(footer(self.CONTEXT), width, pinned(self.CONTEXT))
+
     def do_close(self) -> None:
         self.dismiss()
 
@@ -88,3 +96,14 @@ class BaseScreen(Screen[None], inherit_bindings=False):
         from edgetui.tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
+
+
+class OverScreen(BaseScreen, ModalScreen[None]):
+    """A line or a menu over a screen that stays in view. textual keeps the app's keys from it: it has them itself."""
+
+    BINDINGS = bindings("everywhere")
+
+    def action_perform(self, action_id: str, key: str) -> None:
+        """A key of this screen's table, or one of every screen."""
+        does = self if hasattr(self, f"do_{action_id}") else self.program
+        getattr(does, f"do_{action_id}")()

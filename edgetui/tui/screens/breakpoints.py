@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from edgetui.session.breakpoints import Breakpoint
@@ -12,13 +11,12 @@ from edgetui.session.flow import Flow
 from edgetui.session.listing import Listing
 from edgetui.session.operators import OPERATORS
 from edgetui.session.workspace import Workspace
-from edgetui.tui.actions import bindings, footer
+from edgetui.tui.actions import bindings
 from edgetui.tui.breakpoint_text import PLACES, Typed, Unreadable, typed
 from edgetui.tui.frame import title_bar
-from edgetui.tui.screens.base import TYPING_HELP, BaseScreen, Fixed
+from edgetui.tui.screens.base import BaseScreen, Fixed, OverScreen
 from edgetui.tui.screens.fields import LineField
 from edgetui.tui.views import breakpoints as views
-from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.faults import fault_line
 from edgetui.tui.views.line import Line, fit, line
 from edgetui.tui.views.safe import shown
@@ -66,7 +64,7 @@ class BreakpointsScreen(BaseScreen):
         rows.set_empty(views.no_breakpoints(width))
         rows.set_source(len(every), lambda index: views.breakpoint_row(every[index], width - 1), cursor=cursor)
         self.query_one("#breakpoints-help", LinesPane).set_lines(views.help_lines(width))
-        self.query_one("#breakpoints-foot", LinesPane).set_lines([footer_line(footer(self.CONTEXT), width)])
+        self.query_one("#breakpoints-foot", LinesPane).set_lines([self.foot_line(width)])
 
     @property
     def _chosen(self) -> Breakpoint | None:
@@ -107,7 +105,7 @@ class BreakpointsScreen(BaseScreen):
         self.app.push_screen(BreakpointScreen(chosen, self._workspace.flows, changed))
 
 
-class BreakpointScreen(BaseScreen, ModalScreen[None]):
+class BreakpointScreen(OverScreen):
     """The lines of one breakpoint, judged as one types; `keep` gets what they say."""
 
     CONTEXT = "breakpoint"
@@ -153,7 +151,7 @@ class BreakpointScreen(BaseScreen, ModalScreen[None]):
         width = self.size.width
         for name in ("stage", "when", "every"):
             self.query_one(f"#breakpoint-{name}-label", LinesPane).set_lines([line((f" {name}", "title"))])
-        foot = footer_line(footer(self.CONTEXT), width, TYPING_HELP)
+        foot = self.foot_line(width)
         self.query_one("#breakpoint-foot", LinesPane).set_lines([self._note(width), foot])
 
     def _note(self, width: int) -> Line:

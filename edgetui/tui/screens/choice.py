@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import ModalScreen
 
-from edgetui.tui.actions import bindings
-from edgetui.tui.screens.base import BaseScreen, Fixed
+from edgetui.tui.actions import bindings, pinned
+from edgetui.tui.screens.base import Fixed, OverScreen
 from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import Line, beside, line, styled
 from edgetui.tui.views.safe import shown
@@ -31,7 +30,7 @@ class Choice:
         return beside(styled(text, "dim") if self.reason else text, line((f"{self.key} ", "key")), width)
 
 
-class ChoiceScreen(BaseScreen, ModalScreen[None]):
+class ChoiceScreen(OverScreen):
     """`take` gets the key of what was chosen, once the screen is gone."""
 
     CONTEXT = "choice"
@@ -63,7 +62,7 @@ class ChoiceScreen(BaseScreen, ModalScreen[None]):
         width = rows.size.width - 1
         rows.set_source(len(self._choices), lambda index: self._choices[index].row(width))
         hints = [("", self._note)] if self._note else [("Enter", "Choose"), ("↑↓", "Move"), ("a letter", "chooses too")]
-        foot = footer_line(hints, self.size.width, ("Esc", "Close"))
+        foot = footer_line(hints, self.size.width, pinned(self.CONTEXT))
         self.query_one("#palette-foot", LinesPane).set_lines([foot])
 
     def on_key(self, event: events.Key) -> None:

@@ -7,11 +7,10 @@ from textual.app import ComposeResult
 from edgetui.engine import Exchange
 from edgetui.engine.stage import Stage
 from edgetui.session.compare import places
-from edgetui.tui.actions import bindings, footer
+from edgetui.tui.actions import bindings
 from edgetui.tui.frame import title_bar
 from edgetui.tui.screens.base import BaseScreen, Fixed
 from edgetui.tui.views import comparison as views
-from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import line
 from edgetui.tui.widgets.lines import LinesPane
 from edgetui.tui.widgets.rows import RowList
@@ -56,7 +55,7 @@ class CompareScreen(BaseScreen):
         known = rows.cursor if rows.count else first
         rows.set_source(len(self._places), lambda index: views.place_row(self._places[index], width - 1), cursor=known)
         self._draw_place(rows.cursor)
-        self._lines("compare-foot").set_lines([footer_line(footer(self.CONTEXT), width)])
+        self._lines("compare-foot").set_lines([self.foot_line(width)])
 
     def _lines(self, name: str) -> LinesPane:
         return self.query_one(f"#{name}", LinesPane)

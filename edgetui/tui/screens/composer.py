@@ -11,7 +11,7 @@ from edgetui.engine.behavior import Distribution
 from edgetui.engine.http import Headers, Request, Viewer
 from edgetui.errors import EdgetuiError
 from edgetui.session.viewers import PRESETS, preset
-from edgetui.tui.actions import bindings, footer
+from edgetui.tui.actions import bindings, keyed
 from edgetui.tui.drafts import (
     COOKIES,
     METHODS,
@@ -29,9 +29,8 @@ from edgetui.tui.drafts import (
 )
 from edgetui.tui.frame import title_bar
 from edgetui.tui.message_text import Form, TextProblem, form_from_request, request_from_form, text_from_body
-from edgetui.tui.screens.base import TYPING_HELP, BaseScreen, Fixed
+from edgetui.tui.screens.base import BaseScreen, Fixed
 from edgetui.tui.screens.fields import LineField, Pasted, TextField
-from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import beside, fit, line
 from edgetui.tui.views.safe import shown
 from edgetui.tui.widgets.lines import LinesPane
@@ -110,7 +109,8 @@ class ComposerScreen(BaseScreen):
         """What the viewer's name stands for."""
         name = self.query_one("#composer-viewer", Input).value.strip()
         chosen = preset(name)
-        text = f"{chosen.title}, {chosen.viewer.ip}" if chosen else "" if name else "F7 chooses one"
+        hint = "" if name else keyed("{composer.viewer} chooses one")
+        text = f"{chosen.title}, {chosen.viewer.ip}" if chosen else hint
         pane = self.query_one("#composer-who", LinesPane)
         pane.set_lines([fit(line((text, "dim")), self.size.width - _WHO)])
 
@@ -120,7 +120,7 @@ class ComposerScreen(BaseScreen):
         note = note or (_HOW if self.program.parse_request else "")
         lines = [
             fit(line(" ", (shown(note, width), style)), width),
-            footer_line(footer(self.CONTEXT), width, TYPING_HELP),
+            self.foot_line(width),
         ]
         self.query_one("#composer-foot", LinesPane).set_lines(lines)
 
@@ -154,9 +154,12 @@ class ComposerScreen(BaseScreen):
         self._draw_runs()
         name = self._completion()
         if name:
-            self._say(f"Tab completes: {name}", "dim")
-        elif self._note[0].startswith("Tab completes"):
+            self._say(f"{self._completes()}{name}", "dim")
+        elif self._note[0].startswith(self._completes()):
             self._say("")
+
+    def _completes(self) -> str:
+        return keyed("{composer.next_pane} completes: ")
 
     # -- what is written for a person
 

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 
 from edgetui.session.project_file import Plan
-from edgetui.tui.actions import bindings, footer
+from edgetui.tui.actions import bindings
 from edgetui.tui.frame import title_bar
 from edgetui.tui.screens.base import BaseScreen, Fixed
-from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import line
 from edgetui.tui.views.safe import shown
 from edgetui.tui.views.setup import diff_lines
@@ -41,7 +40,7 @@ class ConfirmScreen(BaseScreen):
         body = self.query_one("#confirm-body", LinesPane)
         body.set_title(line(f"{shown(plan.path, width)}: {what}"))
         body.set_lines(diff_lines(plan.diff, width))
-        foot = footer_line(footer(self.CONTEXT), width, ("Esc", "Cancel"))
+        foot = self.foot_line(width)
         self.query_one("#confirm-foot", LinesPane).set_lines([foot])
 
     def do_write(self) -> None:

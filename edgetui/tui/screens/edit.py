@@ -5,12 +5,11 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 
 from edgetui.engine.exchange import Message
-from edgetui.tui.actions import bindings, footer
+from edgetui.tui.actions import bindings
 from edgetui.tui.frame import title_bar
 from edgetui.tui.message_text import TextProblem, message_from_text, text_from_message
-from edgetui.tui.screens.base import TYPING_HELP, BaseScreen, Fixed
+from edgetui.tui.screens.base import BaseScreen, Fixed
 from edgetui.tui.screens.fields import TextField
-from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import fit, line
 from edgetui.tui.views.safe import shown
 from edgetui.tui.widgets.lines import LinesPane
@@ -48,7 +47,7 @@ class EditScreen(BaseScreen):
     def _draw_foot(self) -> None:
         width = self.size.width
         note = fit(line(" ", (shown(self._note, width), "" if self._note is _HOW else "error")), width)
-        self.query_one("#edit-foot", LinesPane).set_lines([note, footer_line(footer(self.CONTEXT), width, TYPING_HELP)])
+        self.query_one("#edit-foot", LinesPane).set_lines([note, self.foot_line(width)])
 
     def do_save(self) -> None:
         field = self.query_one(TextField)

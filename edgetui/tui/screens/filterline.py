@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from edgetui.session.filters import Filter, FilterError, parse
@@ -13,9 +12,8 @@ from edgetui.session.flow import Flow
 from edgetui.session.listing import Listing
 from edgetui.session.operators import OPERATORS
 from edgetui.tui.actions import bindings
-from edgetui.tui.screens.base import BaseScreen, Fixed
+from edgetui.tui.screens.base import Fixed, OverScreen
 from edgetui.tui.screens.fields import LineField
-from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.faults import fault_line
 from edgetui.tui.views.line import Line, fit, line
 from edgetui.tui.views.safe import shown
@@ -26,13 +24,12 @@ _AT_ONCE = 500
 _EXAMPLE = "~u ^/img & ~c 5..    (help lists the words)"
 
 
-class FilterScreen(BaseScreen, ModalScreen[None]):
+class FilterScreen(OverScreen):
     """Counts while one types; `keep` gets the filter, or None to show every flow."""
 
     CONTEXT = "filter"
     BINDINGS = bindings(CONTEXT)
-    #: What Enter and Esc do, and what stands before the filter in words.
-    WAYS = ("Keep", "Show all")
+    #: What stands before the filter in words.
     MEANS = ""
 
     def __init__(self, text: str, flows: list[Flow], keep: Callable[[Filter | None], None]) -> None:
@@ -71,7 +68,7 @@ class FilterScreen(BaseScreen, ModalScreen[None]):
 
     def _draw(self) -> None:
         width = self.size.width
-        foot = footer_line([("Enter", self.WAYS[0])], width, ("Esc", self.WAYS[1]))
+        foot = self.foot_line(width)
         self.query_one("#filter-foot", LinesPane).set_lines([self._note(width), foot])
 
     def _note(self, width: int) -> Line:

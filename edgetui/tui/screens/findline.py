@@ -4,20 +4,18 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from edgetui.tui.actions import bindings, footer
-from edgetui.tui.screens.base import BaseScreen, Fixed
+from edgetui.tui.actions import bindings
+from edgetui.tui.screens.base import Fixed, OverScreen
 from edgetui.tui.screens.fields import LineField
-from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import fit, line, plain
 from edgetui.tui.views.search import NOT_FOUND
 from edgetui.tui.widgets.lines import LinesPane
 from edgetui.tui.widgets.pane import Pane
 
 
-class FindScreen(BaseScreen, ModalScreen[None]):
+class FindScreen(OverScreen):
     """Goes to the places in `pane`, or in the next one of the screen below.
 
     `changed` is called when a pane begins or ends to be looked through.
@@ -64,7 +62,7 @@ class FindScreen(BaseScreen, ModalScreen[None]):
         width, pane = self.size.width, self._pane
         found = pane.found if pane.words.strip() else "letters of either case, unless one is a capital"
         style = "error" if pane.words.strip() and pane.found == NOT_FOUND else "dim"
-        foot = footer_line(footer(self.CONTEXT), width, ("Esc", "Close"))
+        foot = self.foot_line(width)
         lines = [fit(line((f" {found}", style), (f"  in {plain(pane.title_line)}", "dim")), width), foot]
         self.query_one("#filter-foot", LinesPane).set_lines(lines)
 

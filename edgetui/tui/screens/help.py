@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 
-from edgetui.tui.actions import bindings
+from edgetui.tui.actions import bindings, pinned
 from edgetui.tui.frame import help_lines, title_bar
 from edgetui.tui.screens.base import BaseScreen, Fixed
 from edgetui.tui.views.chrome import footer_line
@@ -36,7 +36,7 @@ class PageScreen(BaseScreen):
         width = self.size.width
         self.query_one("#help-head", LinesPane).set_lines([title_bar(self._bar, width)])
         self.query_one("#help-body", LinesPane).set_lines(self._text(width))
-        foot = footer_line([("↑↓", "Scroll")], width, ("Esc", "Close"))
+        foot = footer_line([("↑↓", "Scroll")], width, pinned(self.CONTEXT))
         self.query_one("#help-foot", LinesPane).set_lines([foot])
 
 

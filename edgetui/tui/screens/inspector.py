@@ -13,7 +13,7 @@ from edgetui.session.source import SourceFile
 from edgetui.session.workspace import Workspace
 from edgetui.tui import frame
 from edgetui.tui.action_table import INSPECTOR, NODE_KEYS
-from edgetui.tui.actions import bindings, find, footer, keyed, reason_of
+from edgetui.tui.actions import bindings, find, footer, keyed, pinned, reason_of
 from edgetui.tui.deeds.capturing import Capturing
 from edgetui.tui.deeds.debugging import Debugging
 from edgetui.tui.deeds.editing import Editing
@@ -140,7 +140,8 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
             or self._running_text()
         )
         status = status_line(inspection.flow, message, width)
-        self._lines("foot").set_lines([status, footer_line(footer(self.CONTEXT, inspection), width)])
+        keys = footer_line(footer(self.CONTEXT, inspection), width, pinned(self.CONTEXT))
+        self._lines("foot").set_lines([status, keys])
 
     def _keeping_trouble(self) -> str:
         keeper = self.workspace.keeper

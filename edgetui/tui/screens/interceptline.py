@@ -9,7 +9,6 @@ class InterceptScreen(FilterScreen):
 
     CONTEXT = "intercept"
     BINDINGS = bindings(CONTEXT)
-    WAYS = ("Hold", "Cancel")
     MEANS = "requests are held when "
 
     def do_close(self) -> None:

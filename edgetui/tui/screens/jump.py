@@ -4,15 +4,14 @@ from collections.abc import Callable
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
-from edgetui.tui.actions import bindings
-from edgetui.tui.screens.base import BaseScreen, Fixed
+from edgetui.tui.actions import bindings, pinned
+from edgetui.tui.screens.base import Fixed, OverScreen
 from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.widgets.lines import LinesPane
 
 
-class JumpScreen(BaseScreen, ModalScreen[None]):
+class JumpScreen(OverScreen):
     """`take` gets the letter, or "" for none."""
 
     CONTEXT = "jump"
@@ -29,7 +28,7 @@ class JumpScreen(BaseScreen, ModalScreen[None]):
 
     def on_resize(self) -> None:
         hints = [("a letter", "goes there"), ("0-6", "to that stage")]
-        self.query_one("#jump", LinesPane).set_lines([footer_line(hints, self.size.width, ("Esc", "Stay"))])
+        self.query_one("#jump", LinesPane).set_lines([footer_line(hints, self.size.width, pinned(self.CONTEXT))])
 
     def on_key(self, event: events.Key) -> None:
         if event.character and event.character in self._letters:

@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 
-from edgetui.tui.actions import bindings, footer
+from edgetui.tui.actions import bindings
 from edgetui.tui.drafts import OFF
 from edgetui.tui.frame import title_bar
-from edgetui.tui.screens.base import TYPING_HELP, BaseScreen, Fixed
+from edgetui.tui.screens.base import BaseScreen, Fixed
 from edgetui.tui.screens.fields import TextField
-from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import fit, line
 from edgetui.tui.widgets.lines import LinesPane
 
@@ -40,7 +39,7 @@ class PairsScreen(BaseScreen):
     def on_resize(self) -> None:
         width = self.size.width
         self.query_one("#pairs-head", LinesPane).set_lines([title_bar(self._title, width)])
-        foot = [fit(line(f" {_HOW}"), width), footer_line(footer(self.CONTEXT), width, TYPING_HELP)]
+        foot = [fit(line(f" {_HOW}"), width), self.foot_line(width)]
         self.query_one("#pairs-foot", LinesPane).set_lines(foot)
 
     def do_switch(self) -> None:

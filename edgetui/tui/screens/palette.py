@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from edgetui.tui.action_table import EVERYWHERE, INSPECTOR, NODE_KEYS
-from edgetui.tui.actions import bindings, key_labels, reason_of
+from edgetui.tui.actions import bindings, key_labels, keyed, pinned, reason_of
 from edgetui.tui.frame import stage_name
 from edgetui.tui.inspection import Inspection
-from edgetui.tui.screens.base import BaseScreen, Fixed
+from edgetui.tui.screens.base import Fixed, OverScreen
 from edgetui.tui.screens.fields import LineField
 from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import Line, beside, line, styled
@@ -47,7 +46,7 @@ def commands(inspection: Inspection) -> list[Command]:
             ]
         elif action.id != "palette":
             found.append(
-                Command(action.id, action.title, action.help, key_labels(action) if action.keys else "", reason)
+                Command(action.id, action.title, keyed(action.help), key_labels(action) if action.keys else "", reason)
             )
     return found
 
@@ -59,7 +58,7 @@ def matching(found: list[Command], typed: str) -> list[Command]:
     return sorted(hits, key=lambda each: not all(word in each.title.casefold() for word in words))
 
 
-class PaletteScreen(BaseScreen, ModalScreen[None]):
+class PaletteScreen(OverScreen):
     """Type to narrow down, Enter to run: `run(id, key)`."""
 
     CONTEXT = "palette"
@@ -96,7 +95,7 @@ class PaletteScreen(BaseScreen, ModalScreen[None]):
         self.query_one("#palette-title", LinesPane).set_title(title)
         rows.set_empty([line("  no command has these words")])
         rows.set_source(len(found), lambda index: found[index].row(width), cursor=cursor)
-        foot = footer_line([("Enter", "Run"), ("↑↓", "Choose")], self.size.width, ("Esc", "Close"))
+        foot = footer_line([("Enter", "Run"), ("↑↓", "Choose")], self.size.width, pinned(self.CONTEXT))
         self.query_one("#palette-foot", LinesPane).set_lines([foot])
 
     def do_down(self) -> None:

@@ -4,20 +4,18 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from edgetui.errors import EdgetuiError
 from edgetui.tui.actions import bindings
-from edgetui.tui.screens.base import BaseScreen, Fixed
+from edgetui.tui.screens.base import Fixed, OverScreen
 from edgetui.tui.screens.fields import LineField
-from edgetui.tui.views.chrome import footer_line
 from edgetui.tui.views.line import fit, line
 from edgetui.tui.views.safe import shown
 from edgetui.tui.widgets.lines import LinesPane
 
 
-class PromptScreen(BaseScreen, ModalScreen[None]):
+class PromptScreen(OverScreen):
     """`take` gets the answer. What it refuses by an EdgetuiError is said, and the line stays open."""
 
     CONTEXT = "prompt"
@@ -46,7 +44,7 @@ class PromptScreen(BaseScreen, ModalScreen[None]):
         width = self.size.width
         style = "error" if self._refusal else ""
         note = fit(line((f" {shown(self._refusal or self._question, width)}", style)), width)
-        foot = footer_line([("Enter", "OK")], width, ("Esc", "Close"))
+        foot = self.foot_line(width)
         self.query_one("#filter-foot", LinesPane).set_lines([note, foot])
 
     def on_input_changed(self) -> None:

@@ -11,13 +11,13 @@ from edgetui.errors import EdgetuiError
 from edgetui.session.flow import Flow
 from edgetui.session.function_states import Broken
 from edgetui.session.project_file import Attach, Change, Detach, SetAnswer, SetIncludeBody
-from edgetui.tui.actions import bindings, footer, keyed
+from edgetui.tui.actions import bindings, keyed
 from edgetui.tui.frame import title_bar
 from edgetui.tui.inspection import Inspection
 from edgetui.tui.screens.base import BaseScreen, Fixed
 from edgetui.tui.setup_table import EVENT_KEYS
 from edgetui.tui.views import setup as views
-from edgetui.tui.views.chrome import clock_text, footer_line, status_line, too_small
+from edgetui.tui.views.chrome import clock_text, status_line, too_small
 from edgetui.tui.views.line import line
 from edgetui.tui.views.policies import origins_of
 from edgetui.tui.views.safe import shown
@@ -116,7 +116,7 @@ class SetupScreen(BaseScreen):
         body.set_title(line(f"{path}  {views.EVENTS[self._event][0]} {self._event}"))
         body.set_lines(views.event_lines(facts, self._index, self._event, body.size.width))
         note = self._note or views.broken_text(facts.states, facts.distribution)
-        foot = [status_line(None, note, width), footer_line(footer(self.CONTEXT), width)]
+        foot = [status_line(None, note, width), self.foot_line(width)]
         self.query_one("#setup-foot", LinesPane).set_lines(foot)
 
     def _facts(self) -> views.SetupFacts:
@@ -207,7 +207,7 @@ class SetupScreen(BaseScreen):
     def do_body(self) -> str:
         association = self._association
         if association is None:
-            return "no function is attached at this event: a attaches one"
+            return keyed("no function is attached at this event: {setup.attach} attaches one")
         return self._try(SetIncludeBody(self._index, self._event, not association.include_body))
 
     def do_answer(self) -> str:

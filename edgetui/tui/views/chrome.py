@@ -15,7 +15,6 @@ from edgetui.tui.views.parts import refusal_of
 from edgetui.tui.views.rail import NODES, node_of
 from edgetui.tui.views.safe import shown
 
-HELP = ("?", "Help")
 SMALLEST = (60, 15)
 
 #: Cells for what the flow does: with a fixed width, what stands after it is not sent again at every step.
@@ -150,13 +149,13 @@ def doing(exchange: Exchange) -> str:
     match exchange.command:
         case InvokeFunction(association=association):
             function = association.function
-            return f"function {shown(function.name, 40)} ({function.runtime})"
+            return f"function {shown(function.name, 40)} ({shown(function.runtime, 40)})"
         case FetchOrigin(endpoint=endpoint):
             return f"fetch from {shown(endpoint.domain_name, 60)}"
     return {"cache-lookup": "look up the cache", "cache-store": "store the response"}.get(exchange.stage, "reply")
 
 
-def footer_line(hints: list[tuple[str, str]], width: int, pinned: tuple[str, str] = HELP) -> Line:
+def footer_line(hints: list[tuple[str, str]], width: int, pinned: tuple[str, str]) -> Line:
     """Keys with their labels, as many as fit whole; `pinned` always, at the right edge."""
     right = line((pinned[0], "key"), f" {pinned[1]} ")
     # `beside` keeps one cell free between the two.

@@ -8,6 +8,7 @@ from edgetui.engine.data import load
 from edgetui.engine.rules.quotas import response_quota
 from edgetui.engine.stage import EventType
 from edgetui.session.function_states import Broken, FunctionStates, Loaded, broken_at
+from edgetui.tui.actions import keyed
 from edgetui.tui.views import policies
 from edgetui.tui.views.line import Line, broken, line, pad, paragraph
 from edgetui.tui.views.prose import said
@@ -117,7 +118,8 @@ def _function_lines(
     facts: SetupFacts, association: Association | None, event_type: EventType, width: int
 ) -> list[Line]:
     if association is None:
-        return fact("function", "none at this event: it passes through unchanged — a attaches one", width)
+        text = "none at this event: it passes through unchanged — {setup.attach} attaches one"
+        return fact("function", keyed(text), width)
     function = association.function
     run_by = f"run by {function.interpreter}" if function.interpreter else _run_by(function)
     body = "" if not event_type.is_request else f" · IncludeBody {'yes' if association.include_body else 'no'}"
@@ -157,9 +159,10 @@ def _state_lines(states: FunctionStates, function: Function, width: int) -> list
 def _answers(facts: SetupFacts, behavior: Behavior, width: int) -> list[Line]:
     """How each origin of the behavior is answered on this machine."""
     if facts.origin_mode == "none":
-        return fact("", "origin NONE: no origin answers (t)", width, "warning")
+        return fact("", keyed("origin NONE: no origin answers ({setup.origin})"), width, "warning")
     if facts.origin_mode == "recorded":
-        return fact("", "origin EARLIER RUN: what it said in a run of the flow before this one (t)", width, "warning")
+        text = "origin EARLIER RUN: what it said in a run of the flow before this one ({setup.origin})"
+        return fact("", keyed(text), width, "warning")
     lines: list[Line] = []
     for origin in policies.origins_of(facts.distribution, behavior):
         lines += fact("", policies.answer_text(origin.domain_name, facts.answers), width)

@@ -1,5 +1,6 @@
 """A shop with functions at all four events, the inspector on it, and its screen as text."""
 
+import asyncio
 import html
 import os
 import re
@@ -7,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
 
 from edgetui.engine.commands import OriginFailed, OriginFailure
 from edgetui.engine.http import Headers, Request, Viewer
@@ -94,6 +97,17 @@ class Driven:
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()
         return self.text
+
+    async def burst(self, *keys):
+        """Press keys without waiting in between, as a fast hand or a script does, and give the screen at the end."""
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 else key
+            self.app.post_message(events.Key(name, key if len(key) == 1 else None))
+        typeahead = self.app.typeahead
+        await self.pilot.pause(0)
+        while typeahead._waiting or typeahead._at is not None:
+            await asyncio.sleep(0)
+        return await self.press()
 
     @property
     def text(self):

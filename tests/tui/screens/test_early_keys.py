@@ -20,6 +20,12 @@ NAMES |= {"\x1b": "escape", "\x0f": "ctrl+o"}
         ("Oa\x1bn", "▶cache"),
         ("\x0fbn", "▶cache"),
         ("??nn", "▶2 OReq"),
+        # So do lines, at Enter.
+        ("f/img\nn", "▶cache"),
+        ("/width\nn", "▶cache"),
+        ("i/img\nn", "▶cache"),
+        ("Onone.har\n\x1bn", "▶cache"),
+        (":mark\nn", "▶cache"),
     ],
 )
 async def test_what_is_typed_at_once_is_all_there(keys, seen, shop, driven):

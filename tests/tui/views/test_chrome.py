@@ -120,7 +120,7 @@ def test_a_long_project_name_is_cut_not_the_facts(build):
 
 @pytest.mark.parametrize("width", range(10, 90))
 def test_the_footer_ends_with_help_and_cuts_no_hint(width):
-    drawn = footer_line(HINTS, width)
+    drawn = footer_line(HINTS, width, ("?", "Help"))
     words = plain(drawn).removesuffix(" ? Help ").split("  ")
 
     assert plain(drawn).endswith(" ? Help ")
@@ -135,7 +135,7 @@ def test_the_footer_ends_with_help_and_cuts_no_hint(width):
 
 
 def test_hints_are_dropped_from_the_right():
-    assert plain(footer_line(HINTS, 34)) == " n Next  c Continue        ? Help "
+    assert plain(footer_line(HINTS, 34, ("?", "Help"))) == " n Next  c Continue        ? Help "
 
 
 def test_the_status_line_tells_where_the_flow_stands_unless_there_is_a_message(build):
