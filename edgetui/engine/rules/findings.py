@@ -47,14 +47,15 @@ class Findings:
         self, *, request: Request | None = None, endpoint: Endpoint | None = None, response: Response | None = None
     ) -> Judgment:
         """The verdict: what was given, unless a violation is an error; then the first error decides the sentence."""
-        error = next((one for one in self._violations if one.severity is Severity.ERROR), None)
+        violations, assumptions = tuple(self._violations), tuple(self._assumptions)
+        error = next((one for one in violations if one.severity is Severity.ERROR), None) if violations else None
         if error is None:
-            return Judgment(tuple(self._violations), request, endpoint, response, assumptions=tuple(self._assumptions))
+            return Judgment(violations, request, endpoint, response, assumptions=assumptions)
         rule = RULES[error.code]
         if rule.error is None:
             self.assume("U15")
         return Judgment(
-            tuple(self._violations),
+            violations,
             error=rule.error or "validation",
             sentence=_SENTENCES[rule.error] if rule.error else f"{UNKNOWN_SENTENCE}{rule.title}.",
             assumptions=tuple(self._assumptions),

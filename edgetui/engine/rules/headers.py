@@ -1,10 +1,10 @@
 """The header rules of the four events [edge-function-restrictions-all], and the headers a result leads to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from edgetui.engine.data import load
-from edgetui.engine.event import headers_to_event
+from edgetui.engine.event import ShownHeaders, headers_to_event
 from edgetui.engine.fields import DISALLOWED
 from edgetui.engine.http import Headers, canonical_name, text_from_wire, wire_from_text
 from edgetui.engine.rules.entries import Flaw, Line, name_flaw, read_lines, value_flaw
@@ -37,21 +37,31 @@ def judge_headers(findings: Findings, raw: Any, sent: Headers, event_type: Event
     if not isinstance(raw, dict):
         findings.add("headers-not-object", "/headers", f"headers must be an object, not {shown(raw)}")
         return sent
-    if raw == headers_to_event(sent):
+    given = headers_to_event(sent)
+    if raw == given:
         return sent
+    touched = _touched(raw, given)
+    same = raw.keys() - touched.keys()
     before = sent.grouped()
-    after = _read(findings, raw)
-    for name in raw:
-        if name in before and raw[name] == []:
+    after = _read(findings, touched)
+    for name in touched:
+        if name in before and touched[name] == []:
             findings.assume("U6")
     read_only = _READ_ONLY[event_type, findings.settings.is_legacy]
     changed = {name: lines for name, lines in after.items() if lines and not _is_same(lines, before.get(name, ()))}
     for name, lines in changed.items():
         _judge_changed(findings, lines, before.get(name), event_type, read_only)
     for name in before:
-        if name in read_only and not after.get(name) and name not in _unreadable(raw, after):
+        is_gone = name not in same and not after.get(name)
+        if is_gone and name in read_only and name not in _unreadable(touched, after):
             _refuse_read_only(findings, "delete", name, pointer("/headers", name), before[name][0][1])
-    return _merged(sent, before, after, changed, read_only)
+    return _merged(sent, before, same, after, changed, read_only)
+
+
+def _touched(raw: Mapping[str, Any], given: ShownHeaders) -> Mapping[str, Any]:
+    """What is not as the event showed it; of a name that stands there in two cases, both."""
+    names = {name.lower() for name, entries in raw.items() if name not in given or entries != given[name]}
+    return {name: entries for name, entries in raw.items() if name.lower() in names}
 
 
 def judge_generated_headers(findings: Findings, raw: Any) -> Headers:
@@ -164,6 +174,7 @@ def _refuse_read_only(findings: Findings, verb: str, name: str, at: str, value: 
 def _merged(
     sent: Headers,
     before: Mapping[str, list[tuple[str, str]]],
+    same: Set[str],
     after: Mapping[str, list[Line]],
     changed: Mapping[str, list[Line]],
     read_only: frozenset[str],
@@ -172,7 +183,9 @@ def _merged(
     merged: list[tuple[str, str]] = []
     for wire_name, value in sent:
         name = wire_name.lower()
-        if name in kept:
+        if name in same:
+            merged.append((wire_name, value))
+        elif name in kept:
             key = next(kept[name]).key
             merged.append((wire_name if key is None or name in read_only else key, value))
     for name, lines in changed.items():

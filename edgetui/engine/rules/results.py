@@ -37,8 +37,10 @@ def judge_request(findings: Findings, result: Mapping[str, Any], event_type: Eve
     elif "origin" in result:
         message = f"origin can be set at origin-request only; the function gave {shown(result['origin'])}"
         findings.add("origin-at-viewer-request", "/origin", message)
-    judged = replace(request, uri=uri, querystring=querystring, headers=headers, body=body)
-    return findings.judgment(request=judged, endpoint=endpoint)
+    before = (request.uri, request.querystring, request.headers, request.body)
+    if (uri, querystring, headers, body) != before:
+        request = replace(request, uri=uri, querystring=querystring, headers=headers, body=body)
+    return findings.judgment(request=request, endpoint=endpoint)
 
 
 def _judge_read_only_fields(findings: Findings, result: Mapping[str, Any], sent: Sent) -> None:
@@ -90,4 +92,4 @@ def judge_viewer_response(findings: Findings, result: Mapping[str, Any], before:
         findings.add("body-at-viewer-response", "/body", message)
     headers = judge_headers(findings, result.get("headers", {}), before.headers, EventType.VIEWER_RESPONSE)
     judge_response_size(findings, headers, None, EventType.VIEWER_RESPONSE)
-    return findings.judgment(response=replace(before, headers=headers))
+    return findings.judgment(response=before if headers is before.headers else replace(before, headers=headers))

@@ -113,6 +113,12 @@ def test_a_refused_shape_of_a_read_only_header_is_not_also_called_deleted(at: At
     assert codes(case.judge()) == ["header-entry-not-array"]
 
 
+def test_null_for_a_header_the_event_did_not_show_is_refused(at: At) -> None:
+    case = at(VR)
+    case.headers["x-new"] = None
+    assert codes(case.judge()) == ["header-entry-not-array"]
+
+
 def test_all_violations_are_told_and_the_first_error_decides(at: At) -> None:
     case = at(VR)
     case.headers["X-Cache"] = [{"value": "1"}]

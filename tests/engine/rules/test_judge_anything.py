@@ -162,6 +162,34 @@ def test_headers_given_back_in_any_order_are_the_lines_that_came(lines: list[tup
     assert judgment.request == request
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["Host", "X-A", "x-a", "Via", "Cookie"]), st.text("ab\xe9\xc3\xa9")), max_size=6
+    ),
+    st.dictionaries(
+        st.sampled_from(["host", "x-a", "X-A", "via", "x-new", "cookie"]),
+        st.none() | st.lists(st.builds(lambda value: {"key": "X-A", "value": value}, st.text("ab\x01")), max_size=2),
+        max_size=3,
+    ),
+    st.sampled_from([EventType.VIEWER_REQUEST, EventType.ORIGIN_REQUEST]),
+)
+@settings(max_examples=300, deadline=None)
+def test_headers_that_were_not_touched_are_judged_as_those_given_back_with_more_than_was_shown(
+    lines: list[tuple[str, str]], touched: dict[str, Any], event_type: EventType
+) -> None:
+    """What is not exactly as it was shown is looked at closely: a member without meaning brings that about."""
+    sent = Sent(Request(headers=Headers(lines)))
+    shown = headers_to_event(sent.request.headers)
+    closely = {name: [{**entry, "more": ""} for entry in entries] for name, entries in shown.items()}
+    judged = [
+        judge(
+            event_type, json.dumps({"uri": "/", "querystring": "", "headers": {**given, **touched}}), sent, Settings()
+        )
+        for given in (shown, closely)
+    ]
+    assert judged[0] == judged[1]
+
+
 def test_the_verdict_is_the_same_each_time(at: Callable[..., Any]) -> None:
     case = at("viewer-request")
     case.headers["x-cache"] = [{"value": "1"}]
