@@ -154,6 +154,7 @@ _CAPTURE = (
     Action("resume", "Resume", "let a held request run on", ("a",), enabled=capture.can_resume, footer=2),
     Action("resume_all", "All", "let every held request run on", ("A",), enabled=capture.any_held, footer=3),
     Action("drop", "Drop", "close the held client's connection", ("X",), enabled=capture.can_resume, footer=3),
+    Action("held", "Held", "who waits, for how long, and how long they may", ("Q",), enabled=capture.any_held),
 )
 _WORLD = (
     Action("hour", "Pass an hour", "an hour passes at once: what is stored ages by it", ("H",)),
@@ -293,6 +294,14 @@ DRAFT = (
     Action("help", "Help", "the keys", ("f1",), "draft"),
     Action("close", "Cancel", "back, nothing answered", ("escape",), "draft", footer=2),
 )
+HELD = (
+    Action("look", "Look", "look at the flow: edit it, step it", ("enter",), "held", footer=1),
+    Action("resume", "Resume", "let it run on", ("a",), "held", footer=2),
+    Action("resume_all", "All", "let every one run on", ("A",), "held", footer=3),
+    Action("drop", "Drop", "close the client's connection", ("X",), "held", footer=4),
+    Action("help", "Help", "the keys", ("?", "f1"), "held"),
+    Action("close", "Back", "back", ("escape", "q", "Q"), "held", footer=5),
+)
 COMPARE = (
     Action("open", "Open", "look at the stage in the inspector", ("enter",), "compare", footer=1),
     Action("next_pane", "Other pane", "from the places to what differs", ("tab",), "compare", footer=2),
@@ -346,6 +355,7 @@ CONTEXTS = {
     "prompt": PROMPT,
     "answer": ANSWER,
     "draft": DRAFT,
+    "held": HELD,
     "compare": COMPARE,
     "breakpoints": BREAKPOINTS,
     "breakpoint": BREAKPOINT,
@@ -377,6 +387,7 @@ def sections() -> Iterator[tuple[str, tuple[Action, ...]]]:
     yield "Find ({find})", FIND
     yield "Answer by hand ({answer})", ANSWER
     yield "Draft of an answer", DRAFT
+    yield "Held ({held})", HELD
     yield "Compare ({compare})", COMPARE
     yield "Breakpoints ({breakpoints})", BREAKPOINTS
     yield "Breakpoint", BREAKPOINT

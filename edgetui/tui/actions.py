@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Lines to fill and menus: they keep Enter, Esc and the arrows.
 _FIXED = ("attach", "choice", "confirm", "filter", "find", "help", "intercept", "jump", "palette", "prompt")
 #: Screens on which a pane has the focus.
-_WITH_PANES = ("inspector", "answer", "breakpoints", "compare", "confirm", "help", "setup")
+_WITH_PANES = ("inspector", "answer", "breakpoints", "compare", "confirm", "held", "help", "setup")
 #: Actions that do what their key says.
 DIGITS = ("node", "event")
 #: What `[keys]` in a person's keys.toml is about: the inspector, its panes, and what holds everywhere.

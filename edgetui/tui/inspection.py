@@ -88,7 +88,7 @@ class Inspection(Runs):
         self._compared: StageRecord | None = None
         self._compared_flow: Flow | None = None
         if workspace.flows:
-            self._look_at(workspace.flows[0])
+            self.look_at(workspace.flows[0])
 
     # -- what there is to see
 
@@ -112,7 +112,7 @@ class Inspection(Runs):
         assert self._listing is not None
         self._listing.advance(_AT_ONCE)
         if self.flow not in self.flows and self.flows:
-            self._look_at(self.flows[0])
+            self.look_at(self.flows[0])
 
     def flow_changed(self, flow: Flow | None) -> None:
         """The list keeps up with what changed."""
@@ -202,12 +202,12 @@ class Inspection(Runs):
         """Look at another flow."""
         flows = self.flows
         if 0 <= index < len(flows) and flows[index] is not self.flow:
-            self._look_at(flows[index])
+            self.look_at(flows[index])
 
     def look_at_something(self) -> None:
         """At the first flow of the list while none is looked at: the first request has come in."""
         if self.flow is None and self.flows:
-            self._look_at(self.flows[0])
+            self.look_at(self.flows[0])
 
     def flow_index(self) -> int:
         """The place of the flow in the list; 0 when it is not there."""
@@ -251,21 +251,21 @@ class Inspection(Runs):
     # -- the flow
 
     def add(self, request: Request, viewer: Viewer) -> None:
-        self._look_at(self.workspace.add(request, viewer))
+        self.look_at(self.workspace.add(request, viewer))
 
     def add_all(self, samples: Sequence[Sample]) -> None:
         """A flow for each, paused; the first one is looked at."""
         added = [self.workspace.add(sample.request, sample.viewer) for sample in samples]
         if added:
-            self._look_at(added[0])
+            self.look_at(added[0])
 
     def replay(self) -> str:
         assert self.flow is not None
         old = self.flow
-        self._look_at(self.workspace.replay(old))
+        self.look_at(self.workspace.replay(old))
         return f"flow {self.flow.number}: the request of flow {old.number} again, paused"
 
-    def _look_at(self, flow: Flow) -> None:
+    def look_at(self, flow: Flow) -> None:
         self.trouble = ""
         try:
             flow.runs  # noqa: B018  # It may have to be read from a file.

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two repaints while requests come in.
 COALESCED = 0.1
+#: Columns from which on the title has room for every word.
+_WORDY = 100
 
 
 class Capturing(Deeds):
@@ -83,11 +85,24 @@ class Capturing(Deeds):
         self.run(self.workspace.continue_, flow)
 
     def do_drop(self) -> str:
-        flow = self.inspection.flow
-        if flow is None or flow.client is None:
+        if self.inspection.flow is None:
             return ""
-        flow.client.dismiss("dropped")
+        self._drop(self.inspection.flow)
         return "dropped: the client's connection is closed; the flow can be stepped still"
+
+    def _drop(self, flow: Flow) -> None:
+        if flow.client is not None:
+            flow.client.dismiss("dropped")
+
+    def do_held(self) -> None:
+        from edgetui.tui.screens.held import HeldScreen, Ways
+
+        limit = self.capture.hold_timeout if self.capture is not None else 0.0
+        self.app.push_screen(HeldScreen(self.inspection, limit, Ways(self._look_at, self._resume, self._drop)))
+
+    def _look_at(self, flow: Flow) -> None:
+        self.inspection.look_at(flow)
+        self.draw()
 
     def tell(self, note: str) -> None:
         """Something that is no flow: it stays in the status line until the next key."""
@@ -127,15 +142,20 @@ class Capturing(Deeds):
         count = len(self.inspection.held)
         return f"{count} client{' is' if count == 1 else 's are'} held and would get a 503" if count else ""
 
-    def capture_text(self) -> str:
-        """`held 2 oldest 0:14/30  capture :8765  1 refused (W)`, each only when there is something to say."""
+    def capture_text(self, width: int) -> str:
+        """`held 2 oldest 0:14/30  capture :8765  1 refused (W)`, each only when there is something to say.
+
+        Where that leaves no room for the origin, two words are left out.
+        """
         parts = []
-        capture, held = self.capture, self.inspection.held
+        capture, held, refused = self.capture, self.inspection.held, len(self.workspace.refused)
+        is_short = bool(held and refused) and width < _WORDY
         if held and capture is not None:
             oldest = max(flow.client.age(time.monotonic()) for flow in held if flow.client is not None)
-            parts.append(f"held {len(held)} oldest {age_text(oldest)}/{capture.hold_timeout:g}")
+            of = "" if is_short else "oldest "
+            parts.append(f"held {len(held)} {of}{age_text(oldest)}/{capture.hold_timeout:g}")
         if capture is not None and capture.port:
-            parts.append(f"capture :{capture.port}")
-        if refused := len(self.workspace.refused):
+            parts.append(f"{'' if is_short else 'capture '}:{capture.port}")
+        if refused:
             parts.append(keyed(f"{refused} refused ({{warnings}})"))
         return "  ".join(parts)

@@ -122,7 +122,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         small = too_small(*self.size)
         width = self.size.width
         inspection = self.inspection
-        moment, capture = frame.moment_text(inspection), self.capture_text()
+        moment, capture = frame.moment_text(inspection), self.capture_text(width)
         title = small or title_line(self.workspace, inspection.flow, width, moment, capture)
         self.keep_ages()
         self._lines("title").set_lines([title])

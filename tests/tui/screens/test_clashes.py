@@ -73,6 +73,7 @@ OPENED = {
     "answer": "R ctrl+g",
     "draft": "R ctrl+g down enter",
     "compare": "m } } =",
+    "held": "Q",
     "breakpoints": "B",
     "breakpoint": "B down enter",
     "setup": "S",

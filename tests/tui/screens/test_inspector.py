@@ -71,6 +71,7 @@ CASES = {
     "resume": Case("a", lambda ui, text: "no client waits for this flow" in text),
     "resume_all": Case("A", lambda ui, text: "nothing is held" in text),
     "drop": Case("X", lambda ui, text: "no client waits for this flow" in text),
+    "held": Case("Q", lambda ui, text: "nothing is held" in text),
     "origin": Case("t c", lambda ui, text: "origin NONE" in text and "the viewer gets 502" in text),
     "hour": Case("H", lambda ui, text: "clock +1 h" in text and "it is 2023-11-14 23:13:20 UTC now" in text),
     "minute": Case(": m i n u t e enter", lambda ui, text: "clock +1 min" in text),

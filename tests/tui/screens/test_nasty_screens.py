@@ -67,6 +67,7 @@ PLACES = {
     "help": "?",
     "compare": "m } } =",
     "compare tab": "} } = down down tab",
+    "held": "Q",
     "breakpoints": "B",
     "breakpoint": f"B down enter tab {PASTE}",
     "composer": "N",
@@ -202,7 +203,8 @@ def hostile(value):
     for method, uri in (("GET", "/" + wire), ("GET", "/other"), (wire or "GET", "/third")):
         flow = workspace.add(Request(method, uri, f"q={wire}&r=1", headers_of(wire)), Viewer(ip=value))
         flow.stopped_by = value
-    workspace.flows[2].client = Client(told="dropped", is_waiting=False)
+    held = workspace.flows[2]
+    held.client = workspace.waiting[held] = Client(held_since=0.0)
     return workspace
 
 
