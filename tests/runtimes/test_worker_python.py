@@ -197,6 +197,20 @@ async def test_a_result_that_json_does_not_know_is_a_marshal_error(perform, at, 
     assert outcome.message == f"Unable to marshal response: {message}"
 
 
+async def test_an_object_that_could_not_be_written_is_written_once_it_can_be(perform, at, write):
+    write(
+        "mod.py",
+        "kept = {}\ndef handler(event, context):\n    kept.update(x={1} if event['n'] else 1)\n    return kept\n",
+    )
+    function = at("mod.handler")
+
+    assert isinstance(await perform(function, {"n": 1}), FunctionFailed)
+    outcome = await perform(function, {"n": 0})
+
+    assert isinstance(outcome, FunctionReturned)
+    assert json.loads(outcome.payload) == {"x": 1}
+
+
 # --- ends ---
 
 
