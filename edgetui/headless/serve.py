@@ -1,8 +1,10 @@
 """`edgetui serve`: a local CloudFront in a terminal, one line a request."""
 
 import asyncio
+import contextlib
+import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from edgetui.engine import Exchange
@@ -14,6 +16,8 @@ from edgetui.session.flow import fingerprint
 from edgetui.session.runner import refusal_text
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+#: Objects made and not yet let go of, after which garbage is looked for.
+_MANY = 10_000
 
 
 class Listening(Protocol):
@@ -74,9 +78,23 @@ async def serve(server: Listening, sample: str, warning: str = "", trusted: str 
             diagnostics.tell(trusted)
         if warning:
             diagnostics.warn(warning)
-        await stop.wait()
+        with _little_garbage():
+            await stop.wait()
     finally:
         for number in _SIGNALS:
             loop.remove_signal_handler(number)
         await server.close()
     return ExitCode.OK
+
+
+@contextlib.contextmanager
+def _little_garbage() -> Iterator[None]:
+    """What has been loaded is no garbage, and requests leave next to none: it is looked for less often meanwhile."""
+    often, *rest = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_MANY, *rest)
+    try:
+        yield
+    finally:
+        gc.set_threshold(often, *rest)
+        gc.unfreeze()

@@ -1,6 +1,7 @@
 """`edgetui serve` as a process: what it says, where, and how it ends."""
 
 import asyncio
+import gc
 import json
 import os
 import re
@@ -160,11 +161,16 @@ class Interrupted:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.garbage = (0, 0)
 
     async def start(self) -> str:
         self.calls.append("start")
-        asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
+        asyncio.get_running_loop().call_soon(self._interrupt)
         return "http://127.0.0.1:1"
+
+    def _interrupt(self) -> None:
+        self.garbage = gc.get_threshold()[0], gc.get_freeze_count()
+        os.kill(os.getpid(), signal.SIGTERM)
 
     async def close(self) -> None:
         self.calls.append("close")
@@ -177,6 +183,14 @@ async def test_a_server_is_closed_when_a_signal_comes(capfd):
     first, second = capfd.readouterr().err.splitlines()
     assert first.endswith("try: curl -i 'http://127.0.0.1:1/x'")
     assert second == "warning: careful"
+
+
+async def test_garbage_is_looked_for_less_often_while_a_server_serves():
+    server, before = Interrupted(), gc.get_threshold()
+    await serve(server, "/x")
+    often, frozen = server.garbage
+    assert often > before[0] and frozen > 0
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)
 
 
 def test_a_request_line_shows_what_each_event_did_and_no_control_characters(exchange_of, capfd):
