@@ -37,7 +37,10 @@ _FAILURE_CODES = {
 
 def custom_error(distribution: Distribution, status: int) -> CustomErrorResponse | None:
     """The entry for this status, with or without a page."""
-    return next((entry for entry in distribution.custom_error_responses if entry.error_code == status), None)
+    for entry in distribution.custom_error_responses:
+        if entry.error_code == status:
+            return entry
+    return None
 
 
 def error_caching_min_ttl(distribution: Distribution, status: int, origin_kind: str = "custom") -> int:
@@ -97,7 +100,10 @@ def _listed(codes: Iterable[int]) -> str:
 
 def origin_group(distribution: Distribution, target_origin_id: str) -> OriginGroup | None:
     """The group that a behavior's target names; None when it names an origin."""
-    return next((group for group in distribution.origin_groups if group.id == target_origin_id), None)
+    for group in distribution.origin_groups:
+        if group.id == target_origin_id:
+            return group
+    return None
 
 
 def fails_over(

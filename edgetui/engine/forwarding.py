@@ -155,6 +155,7 @@ def edge_name(seed: str) -> str:
     return f"{hashlib.blake2s(seed.encode(), digest_size=16).hexdigest()}.cloudfront.net"
 
 
+@cache
 def via(viewer_version: str, seed: str) -> str:
     """`2.0 2afae0….cloudfront.net (CloudFront)` [lambda-event-structure]."""
     return f"{viewer_version} {edge_name(seed)} {BY_CLOUDFRONT}"
@@ -258,6 +259,7 @@ def forwarded_headers(behavior: Behavior) -> Includes:
     return union(policy.headers, forward.headers, fold=True)
 
 
+@lru_cache(maxsize=256)
 def forwards_cookies(behavior: Behavior) -> bool:
     """Does any cookie reach the origin?"""
     parts = (behavior.cache_policy, behavior.origin_request_policy, behavior.forwarded_values)

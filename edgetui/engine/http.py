@@ -76,6 +76,13 @@ class Headers:
         self._lowered: tuple[str, ...] | None = None
         self._derived: dict[Callable[[Headers], Any], Any] | None = None
 
+    @classmethod
+    def _of(cls, lines: tuple[tuple[str, str], ...], lowered: tuple[str, ...] | None = None) -> "Headers":
+        """Of lines that are what they must be."""
+        made = cls.__new__(cls)
+        made._lines, made._lowered, made._derived = lines, lowered, None
+        return made
+
     @property
     def names(self) -> tuple[str, ...]:
         """The name of each line in lower case. Headers are asked for names dozens of times an exchange."""
@@ -126,7 +133,7 @@ class Headers:
 
     def adding(self, name: str, value: str) -> "Headers":
         """With one more line at the end."""
-        return Headers((*self._lines, (name, value)))
+        return Headers._of((*self._lines, (name, value)))
 
     def setting(self, name: str, value: str) -> "Headers":
         """With exactly one line of this name, in the place of the first one, else at the end."""
@@ -141,9 +148,7 @@ class Headers:
         """With exactly one line of each of these names, which are different ones, as `setting` puts it."""
         names, lowered = self._lowered or self.names, [name.lower() for name, _ in lines]
         if set(lowered).isdisjoint(names):
-            made = Headers((*self._lines, *lines))
-            made._lowered = (*names, *lowered)
-            return made
+            return Headers._of((*self._lines, *lines), (*names, *lowered))
         made = self
         for name, value in lines:
             made = made.setting(name, value)

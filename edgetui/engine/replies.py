@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from edgetui.engine.behavior import Behavior, CachePolicy
+from edgetui.engine.behavior import CachePolicy
 from edgetui.engine.cache import ttls
 from edgetui.engine.commands import OriginFailed, OriginFailure, OriginResponded
 from edgetui.engine.compression import Compression, compressed
@@ -79,8 +79,11 @@ def received(response: Response, exchange: Exchange) -> Response:
     What an origin leaves out, as one with HTTP/2 must, is the standard phrase of the status.
     """
     headers = response.headers if forwards_cookies(exchange.behavior) else response.headers.without("set-cookie")
+    headers = without_any(headers, HOP_BY_HOP)
+    if headers is response.headers and response.status_description:
+        return response
     phrase = response.status_description or STATUS_PHRASES.get(response.status, "")
-    return Response(response.status, phrase, without_any(headers, HOP_BY_HOP), response.body)
+    return Response(response.status, phrase, headers, response.body)
 
 
 def aged(response: Response, age: int) -> Response:
@@ -101,15 +104,11 @@ def from_cache(request: Request, stored: Response) -> Response:
 
 def with_compression(exchange: Exchange, response: Response) -> Compression:
     """The response as it is kept and sent, compressed where the behavior and the viewer want it."""
-    behavior, version = exchange.behavior, exchange.viewer.http_version
-    accepted = _accepted(exchange.request, behavior, version) if behavior.compress else ""
-    return compressed(response, accepted=accepted, compress=behavior.compress, http_version=version)
-
-
-def _accepted(request: Request, behavior: Behavior, version: str) -> str:
-    policy = behavior.cache_policy or CachePolicy("none")
-    gzip = policy.gzip or behavior.forwarded_values is not None
-    return normalised_accept_encoding(request.headers, gzip, policy.brotli, version)[0]
+    policy = exchange.behavior.cache_policy or CachePolicy("none")
+    gzip = policy.gzip or (exchange.behavior.forwarded_values is not None)
+    version = exchange.viewer.http_version
+    accepted = normalised_accept_encoding(exchange.request.headers, gzip, policy.brotli, version)[0]
+    return compressed(response, accepted=accepted, compress=exchange.behavior.compress, http_version=version)
 
 
 def with_headers_policy(exchange: Exchange, response: Response, result_type: str) -> Response:

@@ -396,8 +396,8 @@ def _enter_page(exchange: Exchange, page: Exchange) -> Exchange:
 
 
 def _enter_cache_store(exchange: Exchange) -> Exchange:
-    compression = with_compression(exchange, response_of(exchange))
-    if compression.is_compressed or compression.assumptions != exchange.hung:
+    if exchange.behavior.compress:
+        compression = with_compression(exchange, response_of(exchange))
         exchange = replace(exchange, response=compression.response, hung=compression.assumptions)
     if not exchange.cache_key:
         bypass = cache.bypass_reason(exchange.request, exchange.behavior)

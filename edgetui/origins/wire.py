@@ -69,9 +69,9 @@ def head_bytes(wire: Wire, request: Request, target: str) -> bytes:
 
 def _field_bytes(headers: Headers) -> bytes:
     """The lines are looked at all together; which of them cannot be sent is found where one cannot."""
-    for name, _ in headers:
-        if not _is_token(name):
-            raise _unsendable(f"'{name}' is no header name")
+    if not all(map(_is_token, headers.names)):
+        name = next(name for name, _ in headers if not _is_token(name))
+        raise _unsendable(f"'{name}' is no header name")
     data = _lines_bytes(headers)
     # Of each line its end alone.
     if _controls(data) != 2 * len(headers):
