@@ -144,10 +144,13 @@ class FlowStore:
             self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('project', ?)", (path,))
 
     def write(self, flows: Mapping[int, Runs]) -> None:
-        """Keep these flows, all or none; what was kept under a number is replaced."""
+        """Keep these flows, all or none; what was kept under a number is replaced. One without runs is deleted."""
         with self._told(), self._transaction():
             for number, runs in flows.items():
-                self._put(number, runs)
+                if runs:
+                    self._put(number, runs)
+                else:
+                    self._delete(number)
 
     def append(self, runs: Runs) -> int:
         """Keep one more flow; the number it got."""
@@ -164,6 +167,11 @@ class FlowStore:
         values = [getattr(row, column) for column in _COLUMNS.split(", ")]
         values[-1] = " ".join(sorted(row.flags))
         self._connection.execute("INSERT OR REPLACE INTO flows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def _delete(self, number: int) -> None:
+        # What it shared stays: others may have it.
+        self._connection.execute("DELETE FROM flows WHERE number = ?", (number,))
+        self._connection.execute("DELETE FROM recordings WHERE number = ?", (number,))
 
     def _has(self, digest: str) -> bool:
         return bool(self._one("SELECT count(*) FROM parts WHERE digest = ?", digest))
@@ -244,11 +252,17 @@ class SessionWriter:
 
     def changed(self, flow: Flow | None) -> None:
         """Keep the flow as it is now. Returns at once; None, a change of something else, is ignored."""
-        if flow is None:
-            return
-        with self._news:
+        if flow is not None:
             # Runs are frozen values: the thread encodes what was, whatever happens to the flow meanwhile.
-            self._changed[flow.number] = tuple(flow.runs)
+            self._put(flow.number, tuple(flow.runs))
+
+    def deleted(self, flow: Flow) -> None:
+        """Keep the flow no more."""
+        self._put(flow.number, ())
+
+    def _put(self, number: int, runs: Runs) -> None:
+        with self._news:
+            self._changed[number] = runs
             self._news.notify()
 
     def close(self) -> None:

@@ -54,6 +54,11 @@ class Flow:
         return self._kept.row if self._kept is not None and self._runs is None else None
 
     @property
+    def is_kept(self) -> bool:
+        """Is there something of it in a session file?"""
+        return self._kept is not None
+
+    @property
     def runs(self) -> list[Timeline]:
         """The oldest first."""
         if self._runs is None:

@@ -27,6 +27,8 @@ class Writer(Protocol):
 
     def changed(self, flow: Flow | None) -> None: ...
 
+    def deleted(self, flow: Flow) -> None: ...
+
     def is_written(self, flow: Flow) -> bool: ...
 
     def load(self, number: int) -> Restored: ...
@@ -63,19 +65,31 @@ class Keeper:
     def _changed(self, flow: Flow | None) -> None:
         if flow is None or flow.running is not None:
             return
-        if self._writer is None:
-            if not self._is_worth_it() or self._problem:
-                return
-            try:
-                self._writer = self._begin()
-            except EdgetuiError as error:
-                self._problem = error.message
-                return
-            for each in self._workspace.flows:
-                if each.row is None:
-                    self._writer.changed(each)
-        self._writer.changed(flow)
-        self._note(flow)
+        writer = self._writer or (self._begun() if self._is_worth_it() else None)
+        if writer is not None:
+            writer.changed(flow)
+            self._note(flow)
+
+    def _begun(self) -> Writer | None:
+        """The writer, which has all flows that are not in its file; None when there is no file."""
+        if self._problem:
+            return None
+        try:
+            self._writer = self._begin()
+        except EdgetuiError as error:
+            self._problem = error.message
+            return None
+        for each in self._workspace.flows:
+            if each.row is None:
+                self._writer.changed(each)
+        return self._writer
+
+    def deleted(self, flow: Flow) -> None:
+        """The flow is to be in the file no more."""
+        self._bytes -= self._over.pop(flow, 0)
+        writer = self._writer or (self._begun() if flow.is_kept else None)
+        if writer is not None:
+            writer.deleted(flow)
 
     def _is_worth_it(self) -> bool:
         """Is there more than the samples as they came?"""

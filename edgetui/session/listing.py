@@ -57,6 +57,12 @@ class Listing:
         elif is_in:
             self.flows = [*self.flows[:place], *self.flows[place + 1 :]]
 
+    def removed(self, flow: Flow, place: int) -> None:
+        """The flow is no more at `place` of the source."""
+        self.flows = [each for each in self.flows if each is not flow]
+        self._looked -= place < self._looked
+        self._pinned = None if self._pinned is flow else self._pinned
+
     def pin(self, flow: Flow | None) -> None:
         """The flow looked at, in the list whatever it is; the one before it leaves if it does not match."""
         before, self._pinned = self._pinned, flow

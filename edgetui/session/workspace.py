@@ -55,6 +55,8 @@ class Keeper(Protocol):
     @property
     def problem(self) -> str: ...
 
+    def deleted(self, flow: Flow) -> None: ...
+
     def close(self) -> str: ...
 
 
@@ -178,6 +180,16 @@ class Workspace:
         again = self.add(flow.start.request, flow.start.viewer)
         again.repeats = flow.timeline
         return again
+
+    def delete(self, flow: Flow) -> int:
+        """Take a flow that does not run, and for which nobody waits, off the list and out of its session; its place."""
+        assert flow not in self._tasks and flow not in self.waiting
+        place = self.flows.index(flow)
+        if self.keeper is not None:
+            self.keeper.deleted(flow)
+        del self.flows[place]
+        self._changed()
+        return place
 
     def restart(self, flow: Flow) -> None:
         """A new run of the same flow, paused at the beginning; the old run is kept."""

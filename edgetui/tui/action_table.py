@@ -70,6 +70,12 @@ def _can_edit(inspection: "Inspection") -> str:
     return "the flow is over: {restart} restarts it, then {edit} edits at any pause"
 
 
+def _can_delete(inspection: "Inspection") -> str:
+    if inspection.flow in inspection.workspace.waiting:
+        return "a client waits for this flow: {resume} resumes, {drop} drops it"
+    return _can_look_back(inspection)
+
+
 def _has_function(inspection: "Inspection") -> str:
     return "" if inspection.function else f"{inspection.stage} has no function here: choose 1 to 4"
 
@@ -119,7 +125,7 @@ _FLOW = (
         footer=8,
     ),
     Action("restart", "Restart", "this flow from the beginning, paused", ("R",), enabled=_needs_flow, footer=6),
-    Action("replay", "Replay", "the same request as a new flow, paused", ("r",), enabled=_needs_flow, footer=9),
+    Action("replay", "Replay", "the same request as a new flow, paused", ("r", "D"), enabled=_needs_flow, footer=9),
     Action("origin", "Origin", "who answers as origin: it, nobody, or the run before", ("t",), footer=11),
     Action("compose", "New", "compose a request", ("N", "f2"), footer=5, welcome=1),
 )
@@ -180,12 +186,19 @@ _PLACES = (
     Action("previous_flow", "Previous flow", "the flow above", ("{",)),
     Action("next_flow", "Next flow", "the flow below", ("}",)),
     Action("mark", "Mark", "mark this flow, to compare another with it", ("m",), enabled=_needs_flow),
+    Action(
+        "delete", "Delete", "this flow, off the list and out of the session; asks first", ("d",), enabled=_can_delete
+    ),
     Action("filter", "Filter", "show only the flows that match; {close} shows all again", ("f",)),
     Action("view_mode", "View mode", "a body pretty, raw or hex; of the JSON what changed", ("v",), enabled=_has_modes),
     Action("wrap", "Wrap", "long values whole, in several rows, or cut at the edge", ("w",)),
     Action("unchanged", "Unchanged", "show or fold unchanged lines and CloudFront's own", ("u",)),
     Action("jump", "Jump", "a letter goes to a pane, a tab or a stage", ("ctrl+o",), enabled=_needs_flow),
     Action("zoom", "Zoom", "this pane alone, and back", ("z",)),
+    Action(
+        "stage_down", "Stage down", "the stage a line down, wherever one is", ("J", "shift+down"), enabled=_needs_flow
+    ),
+    Action("stage_up", "Stage up", "the stage a line up, wherever one is", ("shift+up",), enabled=_needs_flow),
     Action("next_pane", "Next pane", "movement keys go to the next pane", ("tab",)),
     Action("previous_pane", "Previous pane", "movement keys go to the previous pane", ("shift+tab",)),
 )

@@ -265,6 +265,20 @@ class Inspection(Runs):
         self.look_at(self.workspace.replay(old))
         return f"flow {self.flow.number}: the request of flow {old.number} again, paused"
 
+    def delete(self) -> str:
+        """Take the flow off the list for good; the one in its place is looked at."""
+        flow = self.flow
+        assert flow is not None
+        shown_at = self.flow_index()
+        place = self.workspace.delete(flow)
+        if self._listing is not None:
+            self._listing.removed(flow, place)
+        self.marked = None if self.marked is flow else self.marked
+        self.flow = None
+        if self.flows:
+            self.look_at(self.flows[min(shown_at, len(self.flows) - 1)])
+        return f"flow {flow.number} is deleted"
+
     def look_at(self, flow: Flow) -> None:
         self.trouble = ""
         try:

@@ -226,6 +226,21 @@ def test_a_flow_is_kept_as_it_was_last_told(path: str) -> None:
     assert FlowStore(path).load(1).flow.runs == whole.runs
 
 
+def test_a_flow_that_is_deleted_is_in_the_file_no_more(path: str) -> None:
+    writer = SessionWriter(path, interval=0)
+    one, other = flow(1), flow(2)
+    for each in (one, other):
+        writer.changed(each)
+    writer.deleted(one)
+    writer.close()
+
+    store = FlowStore(path)
+    assert [row.number for row in store.summaries()] == [2]
+    assert store.load(2).flow.runs == other.runs
+    with pytest.raises(UsageError, match="no flow 1"):
+        store.load(1)
+
+
 def test_a_writer_goes_on_with_a_file(path: str) -> None:
     for number in (1, 2):
         writer = SessionWriter(path)

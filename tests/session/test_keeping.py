@@ -5,9 +5,10 @@ import pytest
 from edgetui.engine.http import Request, Viewer
 from edgetui.errors import UsageError
 from edgetui.session import keeping
-from edgetui.session.flow import Flow
+from edgetui.session.flow import Flow, Kept
 from edgetui.session.keeping import Keeper
 from edgetui.session.recording import Restored
+from edgetui.session.summary import summary_of
 from edgetui.session.workspace import Sample
 from edgetui.testing.fakes import fake_workspace
 
@@ -25,6 +26,9 @@ class FakeWriter:
 
     def changed(self, flow):
         self.flows[flow.number] = tuple(flow.runs)
+
+    def deleted(self, flow):
+        self.flows.pop(flow.number, None)
 
     def is_written(self, flow):
         return not self.is_behind
@@ -132,3 +136,34 @@ async def test_a_flow_that_is_paused_stays_in_memory(workspace, monkeypatch):
         await workspace.continue_(flow)
 
     assert [flow.row is None for flow in (paused, *done)] == [True, False, True]
+
+
+async def test_a_deleted_flow_leaves_the_file_and_the_list(workspace, writer):
+    one, other = (workspace.add(Request(uri=uri), Viewer()) for uri in ("/one", "/other"))
+    assert set(writer.flows) == {1, 2}
+
+    assert workspace.delete(one) == 0
+
+    assert workspace.flows == [other] and set(writer.flows) == {2}
+
+
+async def test_one_that_was_never_written_needs_no_file_to_be_deleted(workspace, writer):
+    flow = workspace.add(Request(uri="/sample"), Viewer())
+
+    workspace.delete(flow)
+
+    assert workspace.flows == [] and workspace.keeper.path == ""
+
+
+async def test_deleting_is_the_first_thing_done_in_a_session_that_goes_on(workspace, writer):
+    kept = workspace.add(Request(uri="/sample"), Viewer())
+    await workspace.continue_(kept)
+    writer.flows.clear()
+    again = fake_workspace({}, samples=workspace.samples)
+    again.keeper = Keeper(again, lambda: writer)
+    again.take_in([Flow(1, kept=Kept(summary_of(kept), lambda number: Restored(kept, None)))])
+    writer.flows[1] = ()
+
+    again.delete(again.flows[0])
+
+    assert writer.flows == {} and again.keeper.path == "a.edgetui"

@@ -19,6 +19,8 @@ class Deeds(BaseScreen):
         self.workspace = workspace
         self.inspection = Inspection(workspace)
         self._note = ""
+        #: What asked whether it is meant, by the key before this one: the id of its action; "" for none.
+        self._asked = ""
         self._moves: dict[Flow, list[Move]] = {}
         #: Is something not drawn yet because a move is on its way that draws at its end?
         self._is_undrawn = False

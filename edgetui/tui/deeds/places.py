@@ -3,6 +3,7 @@
 import asyncio
 
 from edgetui.session.filters import Filter
+from edgetui.tui.actions import keyed
 from edgetui.tui.deeds.base import Deeds
 
 
@@ -45,6 +46,14 @@ class Places(Deeds):
             await asyncio.sleep(0)
             self.inspection.go_on_filtering()
         self.draw()
+
+    def do_delete(self) -> str:
+        if self._asked != "delete":
+            self._asked = "delete"
+            number = self.inspection.flow.number if self.inspection.flow else 0
+            return keyed(f"flow {number} would be gone for good — {{delete}} again deletes it")
+        self._asked = ""
+        return self.inspection.delete()
 
     def do_mark(self) -> str:
         return self.inspection.toggle_mark()

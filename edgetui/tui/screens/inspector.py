@@ -68,8 +68,6 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         self._file: SourceFile | None = None
         #: Do the places one can go to have a letter now?
         self.is_jumping = False
-        #: Was it asked whether to quit, by the key before this one?
-        self._has_asked = False
 
     def compose(self) -> ComposeResult:
         self.take_size()
@@ -323,7 +321,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
             self.say(reason)
             return
         self._note = ""
-        self._has_asked = self._has_asked and action_id == "quit"
+        self._asked = self._asked if self._asked == action_id else ""
         if action_id == "node":
             self.inspection.to_stage(NODE_KEYS[key])
         else:
@@ -333,7 +331,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
             self.draw()
 
     def _to_flow(self, index: int) -> None:
-        self._note = ""
+        self._note = self._asked = ""
         self.inspection.to_flow(index)
         self.draw()
 
@@ -367,6 +365,12 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         elif letter:
             self.inspection.to_tab(frame.TAB_LETTERS[letter])
         self._draw_letters(False)
+
+    def do_stage_down(self) -> None:
+        self._lines("stage-body").action_pane_down()
+
+    def do_stage_up(self) -> None:
+        self._lines("stage-body").action_pane_up()
 
     def do_zoom(self) -> None:
         """The pane with the focus alone, or all again."""
@@ -424,8 +428,8 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
             self._set_zoom("")
             return ""
         lost = self.held_text() or self._keeping_trouble()
-        if lost and not self._has_asked:
-            self._has_asked = True
+        if lost and self._asked != "quit":
+            self._asked = "quit"
             return keyed(f"{lost} — {{quit}} again quits")
         self.program.end(0)
         return ""

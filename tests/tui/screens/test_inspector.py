@@ -92,6 +92,11 @@ CASES = {
     "export": Case("x", lambda ui, text: "HTTP Archive" in text and "All listed" in text),
     "screen_svg": Case(": s v g enter", lambda ui, text: "screen.svg" in text and "the file to write" in text),
     "screen_text": Case(": a s space t e x t enter", lambda ui, text: "screen.txt" in text),
+    "delete": Case(
+        "} d d", lambda ui, text: "flow 2 is deleted" in text and "GET /broken" in text and "/old" not in text
+    ),
+    "stage_down": Case("n ] ] ] ] shift+down", lambda ui, text: ui.inspector.query_one("#stage-body").top == 1),
+    "stage_up": Case("n ] ] ] ] J J shift+up", lambda ui, text: ui.inspector.query_one("#stage-body").top == 1),
     "mark": Case("} m {", lambda ui, text: "  *2 GET" in text and ui.inspection.marked.number == 2),
     "filter": Case("f", lambda ui, text: isinstance(ui.app.screen, FilterScreen)),
     "view_mode": Case("] v", lambda ui, text: ui.inspection.body_mode is BodyMode.RAW),
@@ -459,3 +464,29 @@ async def test_q_leaves_a_zoomed_pane_first(shop, driven):
         assert "Flows 1/4" not in ui.text
         assert "Flows 1/4" in await ui.press("q")
         assert ui.app.is_running
+
+
+async def test_a_flow_is_deleted_only_when_the_same_is_said_twice(shop, driven):
+    async with driven(shop) as ui:
+        assert "flow 1 would be gone for good — d again deletes it" in await ui.press("d")
+        await ui.press("j")
+        assert "flow 2 would be gone for good" in await ui.press("d")
+        assert "flow 2 would be gone for good" in await ui.press("u", "d")
+        assert [flow.number for flow in shop.flows] == [1, 2, 3, 4]
+        assert "flow 2 is deleted" in await ui.press("d")
+        assert "Flows 2/3" in ui.text and "GET /broken" in ui.text
+
+
+async def test_what_is_deleted_leaves_a_filtered_list_and_the_mark(shop, driven):
+    async with driven(shop) as ui:
+        await ui.press("f", "o", "l", "d", "enter", "m")
+        text = await ui.press("d", "d")
+        assert "0 of 3 flows match" in text
+        assert ui.inspection.flow is None and ui.inspection.marked is None
+        assert "Flows 1/3" in await ui.press("escape", "j", "k")
+
+
+async def test_when_the_last_flow_is_deleted_the_ways_to_get_one_are_there(shop, driven):
+    async with driven(shop) as ui:
+        assert "No flow yet" in await ui.press(*["d"] * 8)
+        assert "there is no flow yet" in await ui.press("d")
