@@ -34,7 +34,7 @@ class MalformedRequest(Exception):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Head:
     """`uri` and `querystring` as sent. `length` is the body's in bytes, None when it comes in chunks.
 

@@ -21,7 +21,7 @@ def reply_parts(response: Response, method: str, http_version: str, *, persists:
     headers = _with_connection(headers, http_version, persists=persists)
     lines = [f"HTTP/1.1 {response.status} {response.status_description}"]
     lines += [f"{name}: {value}" for name, value in headers]
-    head = _wire_bytes("\r\n".join(_unbroken(lines)) + "\r\n\r\n")
+    head = _wire_bytes(_joined(lines))
     if not has_body:
         return [head]
     if is_chunked:
@@ -73,6 +73,16 @@ def _with_connection(headers: Headers, http_version: str, *, persists: bool) -> 
     if http_version == "1.0" or "connection" in headers:
         return headers.setting("Connection", "keep-alive")
     return headers
+
+
+def _joined(lines: list[str]) -> str:
+    """The lines with their ends, and the empty one that ends a head."""
+    text = "\r\n".join([*lines, "", ""])
+    # Each line has one end, and no other.
+    ends = len(lines) + 1
+    if text.count("\n") == text.count("\r") == ends and "\0" not in text:
+        return text
+    return "\r\n".join([*_unbroken(lines), "", ""])
 
 
 def _unbroken(lines: list[str]) -> list[str]:
