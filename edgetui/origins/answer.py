@@ -5,6 +5,8 @@ the answer ends, or would not survive the way to the viewer.
 """
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from edgetui.engine.commands import OriginFailure
 from edgetui.engine.http import Headers, Response, field_lines
@@ -21,7 +23,19 @@ _CHUNK_LINE_LIMIT = 4_096
 
 #: What is read next of an answer.
 _HEAD, _LENGTH, _CHUNK, _CHUNK_DATA, _CHUNK_END, _TRAILERS, _TO_THE_END, _DONE = range(8)
-_NOTHING = (0, "", Headers())
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """The head of an answer. `persists`: as far as it tells, the connection may be used again."""
+
+    status: int
+    reason: str
+    headers: Headers
+    persists: bool
+
+
+_NOTHING = _Start(0, "", Headers(), False)
 
 
 class AnswerParser:
@@ -34,7 +48,7 @@ class AnswerParser:
         self._body_limit = body_limit
         self._buffer = b""
         self._state = _HEAD
-        self._start: tuple[int, str, Headers] = _NOTHING
+        self._start = _NOTHING
         self._body: list[bytes] = []
         self._size = 0
         self._left = 0
@@ -111,24 +125,14 @@ class AnswerParser:
         return match.span() if match else None
 
     def _take_head(self, text: str) -> None:
-        first, _, rest = text.partition("\n")
-        match = _STATUS_LINE.fullmatch(first.removesuffix("\r"))
-        if match is None:
-            raise _no_http(first.removesuffix("\r").encode("latin-1"))
-        lines = field_lines(f"{rest}\r\n") if rest else []
-        minor, code, reason = match.group(2, 3, 4)
-        status, headers = int(code), Headers(_lines(rest) if lines is None else lines)
-        if status == 101 or status < 100:
-            raise WireError(OriginFailure.PROTOCOL, f"the origin switched protocols (status {status})")
-        if status < 200:
+        start = _start_of(text)
+        if start.status < 200:
             return
-        connection = ",".join(headers.get_all("connection")).lower()
-        self.persists = minor != "0" and "close" not in connection
-        self._start = (status, reason or "", headers)
-        if self._is_head or status in (204, 304):
+        self._start, self.persists = start, start.persists
+        if self._is_head or start.status in (204, 304):
             self._finish()
         else:
-            self._begin_body(headers)
+            self._begin_body(start.headers)
 
     def _begin_body(self, headers: Headers) -> None:
         """How the body ends (RFC 9112 §6.3)."""
@@ -207,8 +211,8 @@ class AnswerParser:
         self._state = _CHUNK_DATA if self._left else _TRAILERS
 
     def _finish(self) -> None:
-        status, reason, headers = self._start
-        self.response = Response(status, reason, headers, b"".join(self._body))
+        start = self._start
+        self.response = Response(start.status, start.reason, start.headers, b"".join(self._body))
         self._body.clear()
         self._state = _DONE
 
@@ -217,6 +221,22 @@ class AnswerParser:
             OriginFailure.TOO_LARGE,
             f"the response body is larger than {self._body_limit:,} bytes, the most edgetui keeps",
         )
+
+
+@lru_cache(maxsize=256)
+def _start_of(text: str) -> _Start:
+    """What a head says, without its last line end. An origin begins many of its answers alike. Raises WireError."""
+    first, _, rest = text.partition("\n")
+    match = _STATUS_LINE.fullmatch(first.removesuffix("\r"))
+    if match is None:
+        raise _no_http(first.removesuffix("\r").encode("latin-1"))
+    lines = field_lines(f"{rest}\r\n") if rest else []
+    minor, code, reason = match.group(2, 3, 4)
+    status, headers = int(code), Headers(_lines(rest) if lines is None else lines)
+    if status == 101 or status < 100:
+        raise WireError(OriginFailure.PROTOCOL, f"the origin switched protocols (status {status})")
+    connection = ",".join(headers.get_all("connection")).lower()
+    return _Start(status, reason or "", headers, minor != "0" and "close" not in connection)
 
 
 def _lines(text: str) -> list[tuple[str, str]]:
