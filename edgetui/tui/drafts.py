@@ -6,6 +6,7 @@ from typing import Protocol
 
 from edgetui.engine.admission import behavior_for
 from edgetui.engine.behavior import Distribution
+from edgetui.engine.cache import bypass_reason, cache_key
 from edgetui.engine.http import Request, Viewer
 from edgetui.engine.stage import EventType
 from edgetui.tui.views.safe import shown
@@ -164,3 +165,13 @@ def will_run(distribution: Distribution, request: Request) -> tuple[str, str]:
     size += sum(len(f"{name}: {value}\r\n") for name, value in request.headers)
     runs = "  ".join(functions) or "no function"
     return f"Will run: {runs}", f"behavior {shown(behavior.path_pattern, 30)} · {size:,} B"
+
+
+def key_text(distribution: Distribution, request: Request, viewer: Viewer) -> str:
+    """Under which key a response would be stored, without the domain name; or why none would be."""
+    behavior = behavior_for(request.uri, distribution)
+    if reason := bypass_reason(request, behavior):
+        return f"Not cached: {reason}"
+    is_final = behavior.association(EventType.VIEWER_REQUEST) is None
+    key = "  ".join(cache_key(request, behavior, viewer, "").split("\n"))
+    return f"Cache key{'' if is_final else ', unless viewer-request changes it'}: {key}"

@@ -22,6 +22,7 @@ from edgetui.tui.drafts import (
     file_named,
     is_curl,
     is_request,
+    key_text,
     pairs_of,
     will_run,
     with_cookies,
@@ -83,10 +84,10 @@ class ComposerScreen(BaseScreen):
             yield LineField(id="composer-viewer", placeholder="none", completes=PRESETS)
             yield Fixed(id="composer-who", classes="one")
         yield Fixed(line("Headers"), classes="one")
-        yield TextField("Accept: */*", id="composer-headers")
+        yield TextField("Accept: */*\n", id="composer-headers")
         yield Fixed(line("Body"), classes="one")
         yield TextField(id="composer-body")
-        yield Fixed(id="composer-runs", classes="one")
+        yield Fixed(id="composer-runs", classes="two")
         yield Fixed(id="composer-foot", classes="two")
 
     def on_mount(self) -> None:
@@ -125,18 +126,22 @@ class ComposerScreen(BaseScreen):
         self.query_one("#composer-foot", LinesPane).set_lines(lines)
 
     def _draw_runs(self) -> None:
-        """What would run, as far as what is written so far can be read."""
+        """What would run and how it would be cached, as far as what is written so far can be read."""
         form = self._form()
         try:
             request, _ = request_from_form(form, self._host, self._body)
         except TextProblem:
-            runs, rest = "", ""
+            runs, rest, key = "", "", ""
         else:
+            chosen = preset(self.query_one("#composer-viewer", Input).value.strip())
+            sent, viewer = (chosen.dressed(request), chosen.viewer) if chosen else (request, self._viewer)
             runs, rest = will_run(self._distribution, request)
+            key = key_text(self._distribution, sent, viewer)
             rest += f" and {shown(file_named(form.body), 30)}" if self._is_file(form) else ""
         width = self.size.width
         drawn = beside(line(" ", (runs, "dim")), line((f" {rest} ", "dim")), width)
-        self.query_one("#composer-runs", LinesPane).set_lines([drawn])
+        below = fit(line(" ", (shown(key, width), "dim")), width)
+        self.query_one("#composer-runs", LinesPane).set_lines([drawn, below])
 
     def _say(self, note: str, style: str = "error") -> None:
         self._note = (note, style)
@@ -147,8 +152,7 @@ class ComposerScreen(BaseScreen):
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input.id == "composer-viewer":
             self._draw_who()
-        else:
-            self._draw_runs()
+        self._draw_runs()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         self._draw_runs()
@@ -353,7 +357,8 @@ class ComposerScreen(BaseScreen):
         url.cursor_position = len(form.url)
         url.focus()
         headers = self.query_one("#composer-headers", TextArea)
-        headers.text = form.headers
-        # Where another one is added.
+        # With a line of its own for another one.
+        lines = form.headers.rstrip("\n")
+        headers.text = f"{lines}\n" if lines else ""
         headers.move_cursor(headers.document.end)
         self.query_one("#composer-body", TextArea).text = form.body

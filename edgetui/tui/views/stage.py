@@ -24,6 +24,7 @@ from edgetui.session.diff import DiffLine, diff_messages, status_text
 from edgetui.session.provenance import origins_of_lines
 from edgetui.session.source import SourceFile
 from edgetui.session.timeline import Source
+from edgetui.tui.actions import keyed
 from edgetui.tui.views import jsontext
 from edgetui.tui.views.code import excerpt
 from edgetui.tui.views.difflines import side_by_side_lines, unified_lines
@@ -185,7 +186,9 @@ def _outcome_words(record: StageRecord, width: int, file: SourceFile | None) -> 
         case OriginFailed() as failed:
             tried = f" after {failed.attempts} attempts" if failed.attempts > 1 else ""
             where = f" {failed.source}" if failed.source else ""
-            return said("!", "error", f"origin{where} failed ({failed.kind}){tried}: {failed.message}", width)
+            lines = said("!", "error", f"origin{where} failed ({failed.kind}){tried}: {failed.message}", width)
+            ways = keyed("{origin} changes who answers as origin, {replay} sends the request again")
+            return lines + said(" ", "dim", ways, width)
     return []
 
 

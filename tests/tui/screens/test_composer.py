@@ -4,14 +4,14 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input, TextArea
 
-from edgetui.engine.behavior import Association, Behavior, Distribution, Function, Origin
+from edgetui.engine.behavior import Association, Behavior, CachePolicy, Distribution, Function, Origin, Selection
 from edgetui.engine.http import Headers, Request, Viewer
 from edgetui.engine.stage import EventType
 from edgetui.errors import UsageError
 from edgetui.session.viewers import PRESETS
 from edgetui.testing.fakes import fake_workspace
 from edgetui.tui.action_table import COMPOSER
-from edgetui.tui.drafts import METHODS, completed, file_named, is_curl, is_request, will_run
+from edgetui.tui.drafts import METHODS, completed, file_named, is_curl, is_request, key_text, will_run
 from edgetui.tui.screens.composer import ComposerScreen
 from edgetui.tui.screens.help import HelpScreen
 
@@ -131,7 +131,7 @@ async def test_a_curl_command_pasted_into_any_field_fills_the_form(name, compose
     assert "filled in from the curl command" in text
     assert field(composer, "method").value == "POST"
     assert field(composer, "url").value == "http://shop.example.com/cart?id=7"
-    assert field(composer, "headers").text == "Accept: text/html"
+    assert field(composer, "headers").text == "Accept: text/html\n"
     assert field(composer, "body").text == "x=1"
     await composer.press("ctrl+j")
     flow = composer.app.workspace.flows[0]
@@ -258,7 +258,7 @@ async def test_ctrl_n_empties_it(shop, driven):
     async with driven(shop) as ui:
         text = await ui.press("N", "ctrl+n")
         assert "a copy" not in text
-        assert field(ui, "headers").text == "Accept: */*"
+        assert field(ui, "headers").text == "Accept: */*\n"
         await ui.press("ctrl+j")
         assert shop.flows[-1].start.request.uri == "/"
 
@@ -304,13 +304,45 @@ def test_the_behavior_is_that_of_the_path():
     assert will_run(distribution, Request(uri="/"))[0] == "Will run: no function"
 
 
+def test_the_cache_key_is_told_as_far_as_it_is_known():
+    function = Function("resize", "resize.handler", "python3.12", "/srv")
+    by_device = CachePolicy(
+        "by-device",
+        headers=Selection("whitelist", ("X-Device", "CloudFront-Viewer-Country")),
+        query_strings=Selection("whitelist", ("w",)),
+    )
+    behaviors = (
+        Behavior("/img/*", cache_policy=by_device),
+        Behavior("/api/*", cache_policy=CachePolicy("off", 0, 0, 0)),
+        Behavior("*", associations=(Association(EventType.VIEWER_REQUEST, function),)),
+    )
+    distribution = Distribution(behaviors, (Origin("origin", "o.example"),))
+    request = Request(uri="/img/a", querystring="w=300&b=1", headers=Headers([("X-Device", "mobile")]))
+    viewer = PRESETS["phone-tokyo"].viewer
+
+    assert key_text(distribution, request, viewer) == (
+        "Cache key: /img/a  ?w=300  cloudfront-viewer-country: JP  x-device: mobile"
+    )
+    assert key_text(distribution, Request(uri="/api/a"), viewer).startswith("Not cached: caching is disabled")
+    assert key_text(distribution, Request("POST", "/img/a"), viewer) == (
+        "Not cached: POST is not a cached method of this behavior"
+    )
+    assert key_text(distribution, Request(uri="/"), viewer) == "Cache key, unless viewer-request changes it: /"
+
+
+async def test_the_key_follows_what_is_written(composer):
+    assert " Cache key: /pic.jpg\n" in await composer.press(*"pic.jpg?a=1")
+    await composer.press("shift+tab", *["backspace"] * 3, *"POST")
+    assert " Not cached: POST is not a cached method" in composer.text
+
+
 # -- completing and choosing
 
 
 async def test_tab_completes_the_name_of_a_header_then_goes_on(composer):
     headers = field(composer, "headers")
     headers.focus()
-    text = await composer.press("enter", *"user")
+    text = await composer.press(*"user")
     assert "Tab completes: User-Agent:" in text
     await composer.press("tab", "x")
     assert headers.text == "Accept: */*\nUser-Agent: x"
