@@ -68,19 +68,20 @@ class Headers:
     Iterates over `(name, value)` pairs in wire order. Methods that change return a new value.
     """
 
-    __slots__ = ("_derived", "_lines", "_lowered")
+    __slots__ = ("_derived", "_lines", "_lowered", "_size")
 
     def __init__(self, lines: Iterable[tuple[str, str]] = ()) -> None:
         #: As they are, where they are tuples already.
         self._lines: tuple[tuple[str, str], ...] = tuple(map(tuple, lines))  # type: ignore[arg-type]
         self._lowered: tuple[str, ...] | None = None
         self._derived: dict[Callable[[Headers], Any], Any] | None = None
+        self._size: int | None = None
 
     @classmethod
     def _of(cls, lines: tuple[tuple[str, str], ...], lowered: tuple[str, ...] | None = None) -> "Headers":
         """Of lines that are what they must be."""
         made = cls.__new__(cls)
-        made._lines, made._lowered, made._derived = lines, lowered, None
+        made._lines, made._lowered, made._derived, made._size = lines, lowered, None, None
         return made
 
     @property
@@ -172,7 +173,9 @@ class Headers:
 
     def size(self) -> int:
         """Bytes of the field lines on the wire: name, `: `, value, CRLF."""
-        return len("".join([name + value for name, value in self._lines])) + 4 * len(self._lines)
+        if self._size is None:
+            self._size = len("".join([name + value for name, value in self._lines])) + 4 * len(self._lines)
+        return self._size
 
 
 @dataclass(frozen=True, slots=True)
