@@ -90,7 +90,7 @@ def _has_warnings(inspection: "Inspection") -> str:
 
 
 def _has_modes(inspection: "Inspection") -> str:
-    return "" if inspection.tab_at_hand in ("Body", "JSON") else "only the Body and the JSON tab have several views"
+    return "" if inspection.tab_at_hand in ("Body", "Logs", "JSON") else "only Body, Logs and JSON have several views"
 
 
 # -- the table
@@ -190,7 +190,7 @@ _PLACES = (
         "delete", "Delete", "this flow, off the list and out of the session; asks first", ("d",), enabled=_can_delete
     ),
     Action("filter", "Filter", "show only the flows that match; {close} shows all again", ("f",)),
-    Action("view_mode", "View mode", "a body pretty, raw or hex; of the JSON what changed", ("v",), enabled=_has_modes),
+    Action("view_mode", "View mode", "body pretty, raw, hex; JSON changes; logs by level", ("v",), enabled=_has_modes),
     Action("wrap", "Wrap", "long values whole, in several rows, or cut at the edge", ("w",)),
     Action("unchanged", "Unchanged", "show or fold unchanged lines and CloudFront's own", ("u",)),
     Action("jump", "Jump", "a letter goes to a pane, a tab or a stage", ("ctrl+o",), enabled=_needs_flow),

@@ -21,7 +21,7 @@ from edgetui.session.timeline import Timeline
 from edgetui.session.workspace import OriginMode, Sample, Workspace
 from edgetui.tui.actions import keyed
 from edgetui.tui.runs import Runs, is_stop, stage_to_show
-from edgetui.tui.views.modes import BodyMode, JsonMode
+from edgetui.tui.views.modes import BodyMode, JsonMode, LogMode
 from edgetui.tui.views.parts import part_at
 
 #: The nodes in the order of travel, the viewer's reply last.
@@ -75,7 +75,7 @@ class Inspection(Runs):
         self.shows_unchanged = False
         #: Are long values shown whole, in as many rows as they need?
         self.wraps = False
-        self.body_mode, self.json_mode = BodyMode.PRETTY, JsonMode.WHOLE
+        self.body_mode, self.json_mode, self.log_mode = BodyMode.PRETTY, JsonMode.WHOLE, LogMode.ALL
         #: What runs takes so long that the screen says so: more steps are not wanted now.
         self.is_slow = False
         self._tab = Tab.DIFF

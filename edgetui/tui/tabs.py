@@ -11,6 +11,7 @@ from edgetui.tui.views.code import CodeLines, no_code
 from edgetui.tui.views.document import Document, Lines
 from edgetui.tui.views.line import ELLIPSIS, Line, plain
 from edgetui.tui.views.logs import logs_view
+from edgetui.tui.views.modes import LogMode
 from edgetui.tui.views.response import response_view
 
 
@@ -30,6 +31,7 @@ def document_of(
     """
     stage, wrap = inspection.stage, inspection.wraps or is_searched
     unfolds = inspection.shows_unchanged or is_searched
+    log_mode = LogMode.ALL if is_searched else inspection.log_mode
     match tab:
         case Tab.DIFF:
             return Lines(_diff(inspection, exchange, width, file, is_searched, side_by_side))
@@ -41,7 +43,7 @@ def document_of(
         case Tab.RESPONSE:
             return Lines(response_view(exchange, stage, width, show_all=unfolds, wrap=wrap))
         case Tab.LOGS:
-            return Lines(logs_view(exchange, stage, width, wrap=wrap))
+            return Lines(logs_view(exchange, stage, width, mode=log_mode, wrap=wrap))
         case Tab.JSON:
             return Lines(views.json_view(exchange, stage, width, mode=inspection.json_mode, wrap=wrap))
         case Tab.CODE:

@@ -20,6 +20,8 @@ class Reading(Deeds):
         inspection = self.inspection
         if inspection.tab_at_hand is Tab.JSON:
             inspection.json_mode = _after(inspection.json_mode)
+        elif inspection.tab_at_hand is Tab.LOGS:
+            inspection.log_mode = _after(inspection.log_mode)
         else:
             inspection.body_mode = _after(inspection.body_mode)
 

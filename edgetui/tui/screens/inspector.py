@@ -211,6 +211,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
             inspection.wraps,
             inspection.body_mode,
             inspection.json_mode,
+            inspection.log_mode,
             inspection.compared,
             width,
             inspection.side_tab,

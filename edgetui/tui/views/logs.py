@@ -6,6 +6,7 @@ from edgetui.engine.commands import FunctionFailed, FunctionReturned, LogLine
 from edgetui.engine.exchange import Exchange
 from edgetui.engine.stage import EventType, Stage
 from edgetui.tui.views.line import Line, broken, fit, line
+from edgetui.tui.views.modes import LogMode
 from edgetui.tui.views.nearness import meter_lines
 from edgetui.tui.views.prose import quiet
 from edgetui.tui.views.safe import visible
@@ -21,9 +22,16 @@ _PREAMBLE = re.compile(
     r"(?:\[(?P<python>[A-Z]+)\]\t)?[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z\t(?:[0-9a-f-]{36}|undefined)\t"
     r"(?:(?P<node>[A-Z]+)\t)?"
 )
+#: Where Lambda's JSON lines have it.
+_JSON_LEVEL = re.compile(r'\{.*?"level": ?"(?P<json>[A-Za-z]+)"', re.DOTALL)
+#: Characters of a line in which its level is looked for.
+_BEGINNING = 4000
+_TROUBLE = {"WARN", "WARNING", "ERROR", "FATAL", "CRITICAL"}
 
 
-def logs_view(exchange: Exchange, stage: Stage, width: int, *, wrap: bool = False) -> list[Line]:
+def logs_view(
+    exchange: Exchange, stage: Stage, width: int, *, mode: LogMode = LogMode.ALL, wrap: bool = False
+) -> list[Line]:
     """What the run cost and how near its limits it was, then what the function wrote, in order: when, where, what.
 
     Of the runtime's preamble the level alone is shown, unless lines are shown whole.
@@ -36,10 +44,13 @@ def logs_view(exchange: Exchange, stage: Stage, width: int, *, wrap: bool = Fals
     cost = f"{outcome.elapsed_ms:.1f} ms"
     if outcome.init_ms is not None:
         cost += f", cold start {outcome.init_ms:.0f} ms"
-    lines = [line((f"{count} line{'' if count == 1 else 's'} · {cost}", "dim"))]
+    shown = [log for log in record.logs if _is_shown(log, mode)]
+    of = "" if mode is LogMode.ALL else f"{len(shown)} of "
+    what = "" if mode is LogMode.ALL else f", {mode} alone"
+    lines = [line((f"{of}{count} line{'' if count == 1 else 's'}{what} · {cost}", "dim"))]
     lines += meter_lines(record, exchange.distribution.settings, width)
     is_timed = any(log.at_ms is not None for log in record.logs)
-    for log in record.logs:
+    for log in shown:
         stream, style = _STREAMS.get(log.stream, ("out", ""))
         prefix = f"{_when(log)} {stream}" if is_timed else stream
         for text in (log.text if wrap else _short(log.text)).split("\n"):
@@ -47,6 +58,19 @@ def logs_view(exchange: Exchange, stage: Stage, width: int, *, wrap: bool = Fals
             prefix = " " * len(prefix)
             lines += broken(row, width, f"{prefix} │ ") if wrap else [row]
     return [fit(each, width) for each in lines]
+
+
+def _is_shown(log: LogLine, mode: LogMode) -> bool:
+    """By its stream, or by the level that Lambda's runtimes write before a line or into it."""
+    if mode is LogMode.TROUBLE:
+        return log.stream in ("stderr", "cloudfront") or level_of(log.text) in _TROUBLE
+    return mode is LogMode.ALL or log.stream in ("stdout", "stderr")
+
+
+def level_of(text: str) -> str:
+    """`INFO`; "" for a line that has none. Of a long line the beginning tells."""
+    found = _PREAMBLE.match(text) or _JSON_LEVEL.match(text[:_BEGINNING])
+    return next(filter(None, found.groups()), "").upper() if found else ""
 
 
 def _when(log: LogLine) -> str:

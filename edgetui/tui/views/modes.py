@@ -16,3 +16,11 @@ class JsonMode(StrEnum):
 
     WHOLE = "whole"
     CHANGES = "changes"
+
+
+class LogMode(StrEnum):
+    """Which lines of a log are shown."""
+
+    ALL = "all"
+    OWN = "the function's own"
+    TROUBLE = "warnings and errors"

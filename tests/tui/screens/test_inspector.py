@@ -466,6 +466,15 @@ async def test_q_leaves_a_zoomed_pane_first(shop, driven):
         assert ui.app.is_running
 
 
+async def test_the_log_has_its_views_and_is_whole_where_something_is_looked_for(shop, driven):
+    async with driven(shop) as ui:
+        assert "1 of 1 line, the function's own alone" in await ui.press("n", "]", "]", "]", "v")
+        assert "0 of 1 line, warnings and errors alone" in await ui.press("v")
+        assert "picked width 300" in await ui.press("enter", "/", *"width", "enter")
+        assert "0 of 1 line" in await ui.press("escape")
+        assert "picked width 300" in await ui.press("v")
+
+
 async def test_a_flow_is_deleted_only_when_the_same_is_said_twice(shop, driven):
     async with driven(shop) as ui:
         assert "flow 1 would be gone for good — d again deletes it" in await ui.press("d")

@@ -33,7 +33,7 @@ async def test_v_shows_a_body_pretty_raw_and_as_hex(posts, driven):
 
 async def test_v_elsewhere_says_where_it_works(posts, driven):
     async with driven(posts) as ui:
-        assert "only the Body and the JSON tab have several views" in await ui.press("v")
+        assert "only Body, Logs and JSON have several views" in await ui.press("v")
 
 
 async def test_a_body_scrolls_by_pages_to_its_end(posts, driven):

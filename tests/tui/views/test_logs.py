@@ -1,10 +1,13 @@
 """The Logs tab."""
 
+import pytest
+
 from edgetui.engine.commands import FunctionReturned, LogLine
 from edgetui.engine.judgment import Severity, Violation
 from edgetui.engine.stage import Stage
 from edgetui.tui.views.line import plain
-from edgetui.tui.views.logs import logs_view
+from edgetui.tui.views.logs import level_of, logs_view
+from edgetui.tui.views.modes import LogMode
 
 
 def test_log_lines_keep_their_order_and_stream(build):
@@ -66,3 +69,37 @@ def test_of_what_the_runtimes_put_before_a_message_its_level_is_shown(build):
     ]
     whole = "".join(plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 200, wrap=True))
     assert "8f2c0000-0000-4000-8000-000000000000" in whole
+
+
+def test_a_log_is_narrowed_to_the_functions_own_lines_or_to_its_trouble(build):
+    stamp = "2026-11-22T20:14:02.123Z\t8f2c0000-0000-4000-8000-000000000000\t"
+    logs = (
+        LogLine("platform", "START"),
+        LogLine("stdout", "plain"),
+        LogLine("stdout", f"[WARNING]\t{stamp}no width"),
+        LogLine("stdout", f"{stamp}ERROR\tno host"),
+        LogLine("stdout", '{"timestamp": "2026", "level": "error", "message": "no path"}'),
+        LogLine("stdout", '{"level":"INFO","message":"the level: ERROR"}'),
+        LogLine("stderr", "trace"),
+        LogLine("platform", "END"),
+    )
+    exchange = build.exchange([build.record(outcome=FunctionReturned("{}", logs))])
+
+    def shown(mode):
+        head, _, *lines = (plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 78, mode=mode))
+        return head, [line[6:] for line in lines]
+
+    assert shown(LogMode.ALL)[0].startswith("8 lines · ") and len(shown(LogMode.ALL)[1]) == 8
+    head, own = shown(LogMode.OWN)
+    assert head.startswith("6 of 8 lines, the function's own alone · ") and own[0] == "plain" and len(own) == 6
+    head, trouble = shown(LogMode.TROUBLE)
+    assert head.startswith("4 of 8 lines, warnings and errors alone · ")
+    assert [line[-8:] for line in trouble] == ["no width", " no host", 'o path"}', "trace"]
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [("hello", ""), ('{"level": "Warn"}', "WARN"), ('{"a": 1}', ""), ("x" * 100_000, ""), ('say "level": "ERROR"', "")],
+)
+def test_the_level_of_a_line_is_the_runtimes_word(text, level):
+    assert level_of(text) == level
