@@ -41,6 +41,27 @@ def test_requests_are_the_same_however_they_are_cut(cut):
     assert list(chunked.headers) == [("Host", "a.test"), ("Transfer-Encoding", "Chunked")]
 
 
+def test_a_head_is_read_alike_whatever_came_before_on_its_connection():
+    close = b"GET /b HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"
+    old, absolute = close.replace(b"1.1", b"1.0"), close.replace(b"/b", b"http://b.test/b")
+    heads = [GET, GET.replace(b"/a?", b"/z?"), close, close, old, old, absolute, close, POST, POST, GET]
+    alone = [events(raw)[0][0] for raw in heads]
+    together = events(b"".join(heads))[0]
+    assert [event.head for event in together] == [event.head for event in alone]
+    assert [event.request() for event in together] == [event.request() for event in alone]
+
+
+def test_a_fault_in_the_lines_is_found_again_each_time():
+    parser, wrong = RequestParser(), b"GET / HTTP/1.1\r\nHost: a.test\r\nX-A : 1\r\n\r\n"
+    for raw in (GET, wrong, wrong):
+        parser.feed(raw)
+        if raw is GET:
+            assert parser.next_event() is not None
+        else:
+            with pytest.raises(MalformedRequest, match="space between"):
+                parser.next_event()
+
+
 def test_nothing_is_held_after_a_request():
     _, parser = events(GET + POST + CHUNKED)
     assert parser.held == 0

@@ -9,6 +9,7 @@ from edgetui.engine.http import (
     Headers,
     Request,
     canonical_name,
+    field_lines,
     text_from_wire,
     wire_from_text,
 )
@@ -49,6 +50,31 @@ def test_setting_leaves_one_line_in_the_place_of_the_first(lines: list[tuple[str
     others = [line for line in lines if line[0].lower() != name.lower()]
     assert after == [*others[:at], (name, "new"), *others[at:]]
     assert list(Headers(after).setting(name, "new")) == after
+
+
+@given(LINES, st.lists(NAMES, unique_by=str.lower, max_size=3))
+def test_setting_several_lines_sets_one_after_the_other(lines: list[tuple[str, str]], names: list[str]) -> None:
+    headers = one_by_one = Headers(lines)
+    for name in names:
+        one_by_one = one_by_one.setting(name, "new")
+    together = headers.setting_all(*[(name, "new") for name in names])
+    assert together == one_by_one
+    assert together.names == tuple(name.lower() for name, _ in together)
+
+
+@given(LINES, st.sampled_from(["", " ", "\t ", "  "]))
+def test_field_lines_are_read_without_the_space_around_their_values(lines: list[tuple[str, str]], space: str) -> None:
+    text = "".join(f"{name}:{space}{value}{space}\r\n" for name, value in lines)
+    assert field_lines(text) == [(name, value.strip(" ")) for name, value in lines]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "no colon", "space : 1", " folded", "X-B: a\x01b", "X-B: a\nb", "X-B: a\rb", ": nameless", "X-\u00e9: 1"],
+)
+def test_lines_of_which_one_is_no_field_line_are_none(line: str) -> None:
+    assert field_lines("X-A: 1\r\nX-C: 3\r\n") == [("X-A", "1"), ("X-C", "3")]
+    assert field_lines(f"X-A: 1\r\n{line}\r\nX-C: 3\r\n") is None
 
 
 @given(LINES, NAMES, NAMES)
