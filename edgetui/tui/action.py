@@ -22,7 +22,7 @@ class Action:
 
     `usual` are the keys it has where a person says nothing else; one without is a command of the palette only.
     `enabled` gives the reason why it cannot be done now, or "". `footer` is the place in the footer, 0 for none, and
-    `welcome` that as long as there is no flow.
+    `welcome` that as long as there is no flow; when the run is over, what `needs_run` comes after all else.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Action:
     enabled: Callable[["Inspection"], str] = _always
     footer: int = 0
     welcome: int = 0
+    needs_run: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:

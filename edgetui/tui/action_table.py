@@ -108,7 +108,15 @@ _FLOW = (
         footer=2,
     ),
     Action("look_back", "Back", "look one stage back; nothing is run again", ("p",), enabled=_can_look_back, footer=7),
-    Action("break", "Break", "breakpoint on the chosen stage, on or off", ("b", "f9"), enabled=_can_break, footer=4),
+    Action(
+        "break",
+        "Break",
+        "breakpoint on the chosen stage, on or off",
+        ("b", "f9"),
+        enabled=_can_break,
+        footer=4,
+        needs_run=True,
+    ),
     Action("edit", "Edit", "edit the message at this pause", ("e", "f4"), enabled=_can_edit, footer=3),
     Action("edit_outside", "Editor", "edit the message at this pause in $EDITOR", ("E",), enabled=_can_edit),
     Action(

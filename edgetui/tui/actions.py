@@ -113,8 +113,9 @@ def reason_of(action: Action, inspection: "Inspection") -> str:
 def footer(context: str, inspection: "Inspection | None" = None) -> list[tuple[str, str]]:
     """Key and title of what can be done now, most needed first: as long as there is no flow, what brings one."""
     is_welcome = inspection is not None and not inspection.workspace.flows
+    is_over = inspection is not None and inspection.flow is not None and inspection.flow.is_over
     place = attrgetter("welcome" if is_welcome else "footer")
-    shown = sorted(filter(place, CONTEXTS[context]), key=place)
+    shown = sorted(filter(place, CONTEXTS[context]), key=lambda action: (is_over and action.needs_run, place(action)))
     return [
         (key_label(action.keys[0]), action.title)
         for action in shown

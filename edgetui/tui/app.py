@@ -275,6 +275,10 @@ class EdgetuiApp(App[None], inherit_bindings=False):
 
     # -- a bug of ours
 
+    def fail(self, error: Exception) -> None:
+        """End with a report of what went wrong in a task of ours."""
+        self._handle_exception(error)
+
     def _handle_exception(self, error: Exception) -> None:
         """Instead of textual's report, which prints local variables and leaves the exit code at 0."""
         from edgetui.tui import crash

@@ -59,6 +59,8 @@ def stage_name(stage: Stage) -> str:
 
 #: Letters of the jump mode for the tabs, in their order, and for the panes.
 TAB_LETTERS = dict(zip("abcdefg", Tab, strict=True))
+#: Cells of a tab's label: with a few lines or none, those to the right of it are in one place.
+_LEAST = {Tab.LOGS: len("Logs 9")}
 PANE_LETTERS = {"l": "flows", "s": "stage-body", "o": "stage-logs", "t": "side"}
 
 
@@ -71,7 +73,8 @@ def tabs_line(tab: Tab, stage: Stage, record: StageRecord | None, width: int, *,
     for letter, each in TAB_LETTERS.items():
         label = f"{each} {_count(each, record)}".rstrip()
         style, begin, end = ("selected", "[", "]") if each is tab else ("", " ", " ")
-        spans += [(letter, "key") if jumps else (begin, style), (label, style), (end, style), " "]
+        rest = " " * (1 + max(0, _LEAST.get(each, 0) - len(label)))
+        spans += [(letter, "key") if jumps else (begin, style), (label, style), (end, style), rest]
     tabs, name = line(*spans), line((f"{stage_name(stage)} ", "bold"))
     # Without room for both the rail says whose they are.
     return beside(tabs, name, width) if width_of(tabs) + width_of(name) < width else fit(tabs, width)

@@ -23,11 +23,13 @@ def document_of(
     file: SourceFile | None = None,
     *,
     is_searched: bool = False,
+    is_aside: bool = False,
     side_by_side: bool = False,
 ) -> Document:
     """The tab of the stage looked at, `width` cells wide; `file` is the source of its function, where it is wanted.
 
-    What is searched is all there: nothing is folded and no value is cut.
+    What is searched is all there: nothing is folded and no value is cut. Nobody asked for what `is_aside`, below a tab
+    that was opened: it is short.
     """
     stage, wrap = inspection.stage, inspection.wraps or is_searched
     unfolds = inspection.shows_unchanged or is_searched
@@ -43,7 +45,8 @@ def document_of(
         case Tab.RESPONSE:
             return Lines(response_view(exchange, stage, width, show_all=unfolds, wrap=wrap))
         case Tab.LOGS:
-            return Lines(logs_view(exchange, stage, width, mode=log_mode, wrap=wrap))
+            is_brief = is_aside and not unfolds
+            return Lines(logs_view(exchange, stage, width, mode=log_mode, wrap=wrap, is_brief=is_brief))
         case Tab.JSON:
             return Lines(views.json_view(exchange, stage, width, mode=inspection.json_mode, wrap=wrap))
         case Tab.CODE:

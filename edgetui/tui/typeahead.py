@@ -27,6 +27,8 @@ class TypeAhead:
         self._waiting: deque[events.Key] = deque()
         #: Where the marker is; None when no key is on its way.
         self._at: MessagePump | None = None
+        #: Does it go that way for the first time?
+        self._is_first = False
 
     async def take(self, key: events.Key) -> None:
         """A key was pressed."""
@@ -40,21 +42,25 @@ class TypeAhead:
         if self._waiting and not is_on_its_way and not self._is_opening():
             target = self._app.focused or self._app.screen
             await self._handle(self._waiting.popleft())
-            self._follow(target, is_first=True)
+            self._is_first = True
+            self._follow(target)
 
-    def _follow(self, node: MessagePump, is_first: bool) -> None:
-        """Behind the key through the queue of `node`, and then of what is above it."""
-        self._at = node
-        if node is self._app:
-            is_sent = node.call_later(self._arrived, is_first)
-        else:
-            is_sent = node.call_later(self._follow, node._parent or self._app, is_first)
-        if not is_sent:
-            self._at = None
+    def _follow(self, node: MessagePump) -> None:
+        """Behind the key through the queue of `node`."""
+        # Without arguments of its own: of those textual asks Python anew how many there are.
+        self._at = node if node.post_message(events.Callback(self._passed)) else None
 
-    async def _arrived(self, is_first: bool) -> None:
-        """The key's action may have told the widget something that goes up the same way, as a line does at Enter."""
+    async def _passed(self) -> None:
+        """Then through that of what is above it, and the app's last.
+
+        Twice: the key's action may have told the widget something that goes up the same way, as a line does at Enter.
+        """
+        node = self._at
+        if node is not None and node is not self._app:
+            self._follow(node._parent or self._app)
+            return
         self._at = None
-        if is_first:
-            self._follow(self._app.focused or self._app.screen, is_first=False)
+        if self._is_first:
+            self._is_first = False
+            self._follow(self._app.focused or self._app.screen)
         await self.go_on()

@@ -3,6 +3,7 @@
 import pytest
 
 from edgetui.engine.http import Request, Viewer
+from edgetui.engine.stage import Stage
 from edgetui.testing.fakes import fake_workspace
 from edgetui.tui.action_table import CONTEXTS, sections
 from edgetui.tui.actions import bindings, clashes, find, footer, key_label, key_labels, key_table, name_in_file
@@ -89,6 +90,17 @@ def test_the_footer_has_what_can_be_done_now_most_needed_first():
     assert nothing == [("N", "New"), ("C", "Capture"), ("O", "Open"), ("S", "Setup"), (":", "Commands")]
     workspace.add(Request(), Viewer())
     assert footer("inspector", Inspection(workspace))[:3] == [("n", "Next"), ("c", "Continue"), ("e", "Edit")]
+
+
+async def test_a_breakpoint_is_named_last_once_the_flow_is_over():
+    workspace = fake_workspace({})
+    flow = workspace.add(Request(), Viewer())
+    inspection = Inspection(workspace)
+    assert footer("inspector", inspection)[3] == ("b", "Break")
+    await workspace.continue_(flow)
+    assert footer("inspector", inspection)[0] == ("N", "New")
+    inspection.to_stage(Stage.ORIGIN_FETCH)
+    assert footer("inspector", inspection)[-1] == ("b", "Break")
 
 
 def test_a_flow_is_needed_for_what_concerns_a_flow():

@@ -308,7 +308,7 @@ def test_a_step_and_a_move_cost_few_bytes_and_rest_costs_none(size, most, termin
     for expected in ("[~1 VReq]", "[=cache MISS]", "[=origin 200]", "[~4 VRes]"):
         assert ui.bytes_of("n", expected) <= most
     for key, expected in (("j", "Flows 2/3"), ("j", "Flows 3/3"), ("k", "Flows 2/3")):
-        assert ui.bytes_of(key, expected) <= (1024 if size == (80, 24) else 1536)
+        assert ui.bytes_of(key, expected) <= 1024
     assert ui.bytes_of("\t", "▸ Flow 2") <= 100
     assert not ui.read(1.0)
 

@@ -1,5 +1,6 @@
 """What the deeds have at hand: the inspection, the workspace, and moves of a flow that are made one after another."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -22,6 +23,8 @@ class Deeds(BaseScreen):
         #: What asked whether it is meant, by the key before this one: the id of its action; "" for none.
         self._asked = ""
         self._moves: dict[Flow, list[Move]] = {}
+        #: What makes the moves, a task a flow.
+        self.at_work: set[asyncio.Task[None]] = set()
         #: Is something not drawn yet because a move is on its way that draws at its end?
         self._is_undrawn = False
 
@@ -43,7 +46,20 @@ class Deeds(BaseScreen):
         waiting = self._moves.setdefault(flow, [])
         waiting.append(move)
         if len(waiting) == 1:
-            self.run_worker(self._make(flow, waiting), exit_on_error=True)
+            # Not a worker of textual's, which tells the screen three times how it is: nobody listens.
+            task = asyncio.create_task(self._make(flow, waiting))
+            self.at_work.add(task)
+            task.add_done_callback(self._made)
+
+    def _made(self, task: asyncio.Task[None]) -> None:
+        self.at_work.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self.program.fail(error)
+
+    def on_unmount(self) -> None:
+        for task in self.at_work:
+            task.cancel()
 
     async def _make(self, flow: Flow, waiting: list[Move]) -> None:
         while waiting:

@@ -1,10 +1,10 @@
 """The main screen: flows, the stage rail, and what the chosen stage did."""
 
+import asyncio
 import time
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.timer import Timer
 
 from edgetui.engine.exchange import Exchange
 from edgetui.engine.stage import Stage
@@ -46,13 +46,22 @@ _PATIENCE = 0.1
 #: Rows of the list above the stage, and rows of the screen that it leaves to all else before it has more than two.
 _MOST_ROWS = 5
 _STAGE_ROWS = 17
+#: Rows of flows that are kept: more than any screen has.
+_KEPT_ROWS = 200
 #: As long as there is no flow: rows for the handlers that were found, and for title and foot.
 _HANDLER_ROWS = 7
+
+
+class Holder(Container):
+    """Panes side by side or below each other. textual need not look for anything else to draw in it."""
+
+    BLANK = True
 
 
 class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, World, Places, Reading, Output, Setup):
     """Shows an Inspection and lets the keys move it. The panes send only what changed."""
 
+    BLANK = True
     CONTEXT = "inspector"
     BINDINGS = bindings(CONTEXT)
 
@@ -61,20 +70,22 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         self._zoom = ""
         self._list_height: int | None = None
         self._began: dict[Flow, float] = {}
-        self._ticker: Timer | None = None
+        self._ticker: asyncio.TimerHandle | None = None
         self._shown: tuple[object, ...] = ()
         self._is_sized = False
         self._is_stale = False
         self._file: SourceFile | None = None
+        self._flow_rows: dict[Flow, tuple[tuple[object, ...], Line]] = {}
+        self._hinted: list[tuple[str, str]] = []
         #: Do the places one can go to have a letter now?
         self.is_jumping = False
 
     def compose(self) -> ComposeResult:
         self.take_size()
         yield Fixed(id="title", classes="one")
-        with Container(id="panes"):
+        with Holder(id="panes"):
             yield RowList(self._to_flow, id="flows")
-            with Container(id="stage"):
+            with Holder(id="stage"):
                 yield LinesPane(id="stage-body")
                 yield LinesPane(id="stage-logs")
             yield LinesPane(id="side")
@@ -86,6 +97,9 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         self.say(frame.start_text(self.program.start_problems))
         if self.program.takes_captures():
             self.call_after_refresh(self.do_capture)
+
+    def on_unmount(self) -> None:
+        self.workspace.unsubscribe(self._changed)
 
     def on_resize(self) -> None:
         self._sized()
@@ -128,7 +142,8 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
             return
         with self.query_one(RowList).at_once():
             self._draw_flows()
-        with self._lines("stage-body").at_once():
+        stage, logs, side = (self._lines(name) for name in _TEXT_PANES)
+        with stage.at_once(), logs.at_once(), side.at_once():
             self._draw_stage()
         message = (
             self._note
@@ -138,8 +153,14 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
             or self._running_text()
         )
         status = status_line(inspection.flow, message, width)
-        keys = footer_line(footer(self.CONTEXT, inspection), width, pinned(self.CONTEXT))
-        self._lines("foot").set_lines([status, keys])
+        self._lines("foot").set_lines([status, footer_line(self._hints(), width, pinned(self.CONTEXT))])
+
+    def _hints(self) -> list[tuple[str, str]]:
+        """What can be done now; what is most likely over in a moment leaves them as they are."""
+        running = self._running_for()
+        if running is None or running >= 1.0:
+            self._hinted = footer(self.CONTEXT, self.inspection)
+        return self._hinted
 
     def _keeping_trouble(self) -> str:
         keeper = self.workspace.keeper
@@ -159,10 +180,23 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         now = time.monotonic()
 
         def row(index: int) -> Line:
-            flow = flows[index]
-            return flow_row(flow, width, now, is_marked=flow is self.inspection.marked)
+            return self._flow_row(flows[index], width, now)
 
         rows.set_source(len(flows), row, cursor=self.inspection.flow_index(), text=lambda index: row_text(flows[index]))
+
+    def _flow_row(self, flow: Flow, width: int, now: float) -> Line:
+        """As it was drawn before, where nothing of it can have changed: there may be forty."""
+        is_marked, client = flow is self.inspection.marked, flow.client
+        if client is not None and client.is_held:
+            return flow_row(flow, width, now, is_marked=is_marked)
+        about = (flow.row or flow.exchange, width, is_marked, client.note() if client else "")
+        kept, row = self._flow_rows.get(flow, ((None,), ()))
+        if kept[0] is not about[0] or kept[1:] != about[1:]:
+            row = flow_row(flow, width, now, is_marked=is_marked)
+            if len(self._flow_rows) >= _KEPT_ROWS:
+                self._flow_rows.clear()
+            self._flow_rows[flow] = (about, row)
+        return row
 
     def _port(self) -> int:
         return self.capture.port if self.capture else 0
@@ -252,6 +286,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
             pane.size.width,
             self._file,
             is_searched=pane.is_finding,
+            is_aside=pane.id == "stage-logs",
             side_by_side=self.size.width >= WIDE and pane.size.width >= SIDE_BY_SIDE,
         )
         # Of the source the line of the error with some before it, of all else the first.
@@ -268,8 +303,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         """The workspace changed. What starts to run is drawn only when it takes its time."""
         if flow is not None and flow.running is not None:
             self._began[flow] = time.monotonic()
-            if self._ticker is None:
-                self._ticker = self.set_timer(_PATIENCE, self._tick)
+            self._wait(_PATIENCE)
             return
         self.inspection.flow_changed(flow)
         if flow is not None:
@@ -294,19 +328,33 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
             self._is_stale = False
             self.draw()
 
+    def _wait(self, seconds: float) -> None:
+        """Tick so much later. A timer of textual's has a task and ends in a message, also when all is over by then."""
+        if self._ticker is None:
+            self._ticker = asyncio.get_running_loop().call_later(seconds, self._waited)
+
+    def _waited(self) -> None:
+        self._ticker = None
+        if self._began:
+            self.call_later(self._tick)
+
     def _tick(self) -> None:
         """Once a second while something runs."""
-        self._ticker = None
         self.inspection.is_slow = self.inspection.flow in self._began
         if self._began:
-            self._ticker = self.set_timer(1.0, self._tick)
+            self._wait(1.0)
             self.draw()
 
     def _running_text(self) -> str:
-        flow = self.inspection.flow
-        if flow is None or flow.running is None:
+        flow, seconds = self.inspection.flow, self._running_for()
+        if flow is None or seconds is None:
             return ""
-        return keyed(f"running {flow.running}, {time.monotonic() - self._began[flow]:.0f} s — {{close}} cancels")
+        return keyed(f"running {flow.running}, {seconds:.0f} s — {{close}} cancels")
+
+    def _running_for(self) -> float | None:
+        """Seconds since what the flow looked at runs has begun; None when nothing runs."""
+        flow = self.inspection.flow
+        return None if flow is None or flow.running is None else time.monotonic() - self._began[flow]
 
     def finding_changed(self) -> None:
         self.draw()

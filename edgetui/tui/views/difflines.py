@@ -8,7 +8,7 @@ from edgetui.tui.views.line import ELLIPSIS, Line, Span, broken, cells, chop, fi
 from edgetui.tui.views.safe import escaped, shown
 from edgetui.tui.views.writers import Tag, nobody, tagged
 
-_STYLES = {"+": "added", "-": "removed", "~": "changed", "!": "error", " ": ""}
+_STYLES = {"+": "added", "-": "removed", "~": "changed", "!": "error", " ": "name"}
 _ARROW = " → "
 
 #: What is kept of the common beginning when a long value is cut to show its first change.
@@ -95,7 +95,7 @@ def _unified(each: DiffLine, width: int, wrap: bool) -> list[Line]:
 
 
 def _head(each: DiffLine) -> Line:
-    return line((each.sign, _STYLES[each.sign]), " ", (shown(each.name, 60), "name"), ": ")
+    return line((f"{each.sign} {shown(each.name, 60)}: ", _STYLES[each.sign]))
 
 
 def _note(each: DiffLine) -> Line:
@@ -103,7 +103,7 @@ def _note(each: DiffLine) -> Line:
 
 
 def _whole(value: str, sign: str, width: int, wrap: bool) -> Line:
-    return line((escaped(value) if wrap else shown(value, width), _STYLES[sign]))
+    return line((escaped(value) if wrap else shown(value, width), "" if sign == " " else _STYLES[sign]))
 
 
 def _laid(spans: Line, width: int, wrap: bool) -> list[Line]:

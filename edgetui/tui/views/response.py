@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from edgetui.engine.commands import CacheHit, FunctionReturned, InvokeFunction, OriginResponded
-from edgetui.engine.exchange import Exchange, StageRecord
+from edgetui.engine.exchange import Exchange, Message, StageRecord
 from edgetui.engine.http import Response, text_from_wire
 from edgetui.engine.stage import Stage, Status
 from edgetui.session.diff import message_fields, size_text, status_text
@@ -20,6 +20,8 @@ from edgetui.tui.views.writers import tagged, tags
 
 #: Lines of a body that are shown here; all of it is in the Body tab.
 _BODY_LINES = 200
+#: Of one that is no text: its format is told by these.
+_FIRST_BYTES = 16
 #: What CloudFront writes on responses whatever became of them: folded, as it tells nothing about this one.
 _ROUTINE = frozenset({"connection", "date", "server", "via", "x-amz-cf-id", "x-amz-cf-pop"})
 
@@ -70,6 +72,7 @@ def _response(
     response: Response, maker: str, *, width: int, show_all: bool, wrap: bool, written: Sequence[Written] = ()
 ) -> list[Line]:
     status = status_text(response)
+    before: Line = ()
     folded = frozenset() if show_all else _routine(written)
     tag = tags(written, width)
     lines = [line((shown(status, width), status_style(status) or "bold"), ("  " + shown(maker, width), "dim"))]
@@ -78,11 +81,14 @@ def _response(
         if (name, value) in folded:
             count += 1
         elif name != "body":
-            lines += _header(name, value, tag(name, value), width, wrap)
+            own = tag(name, value)
+            # Named once for all the lines below each other that it wrote.
+            lines += _header(name, value, () if own == before else own, width, wrap)
+            before = own
     if count:
         lines.append(line((keyed(f"  … {count} of CloudFront's own ({{unchanged}})"), "dim")))
     lines.append(())
-    lines += body_preview(response.body, width, _BODY_LINES, wrap=wrap)
+    lines += body_preview(response, width, _BODY_LINES, wrap=wrap)
     return [fit(each, width) for each in lines]
 
 
@@ -95,29 +101,45 @@ def _routine(written: Iterable[Written]) -> frozenset[tuple[str, str]]:
 def _header(name: str, value: str, tag: Line, width: int, wrap: bool) -> list[Line]:
     """A header line with its writer; `wrap` shows all of it, in as many rows as it needs."""
     if not wrap:
-        return [tagged(line((shown(name, width), "name"), ": ", shown(value, width)), tag, width)]
+        return [tagged(line((f"{shown(name, width)}: ", "name"), shown(value, width)), tag, width)]
     room = width - width_of(tag) - 1 if tag else width
-    *rows, last = broken(line((escaped(name), "name"), ": ", escaped(value)), room, MARGIN)
+    *rows, last = broken(line((f"{escaped(name)}: ", "name"), escaped(value)), room, MARGIN)
     return [*rows, tagged(last, tag, width)]
 
 
-def body_preview(body: bytes, width: int, most: int, *, wrap: bool = False) -> list[Line]:
-    """The first lines of a body."""
+def body_preview(message: Message, width: int, most: int, *, wrap: bool = False) -> list[Line]:
+    """The first lines of a body; what it is and its first bytes where it is no text."""
+    body = message.body
     if not body:
         return [line(("no body", "dim"))]
-    head = line((f"body {size_text(len(body))}", "dim"))
+    size = f"body {size_text(len(body))}"
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        return [head, *(line((each, "")) for each in _hex(body[: 16 * most]))]
+        return _binary(message, size, width)
+    head = line((size, "dim"))
     rows = text.split("\n", most)
     texts = [row.rstrip("\r") for row in rows[:most]]
     lines = [head]
     for text in texts:
         lines += broken(line(escaped(text)), width, MARGIN) if wrap else [line(shown(text, width))]
     if len(rows) > most:
-        lines.append(line((f"… {size_text(len(rows[most].encode()))} more: the Body tab has all", "dim")))
+        lines.append(_more(len(rows[most].encode())))
     return lines
+
+
+def _more(count: int) -> Line:
+    return line((f"… {size_text(count)} more: the Body tab has all", "dim"))
+
+
+def _binary(message: Message, size: str, width: int) -> list[Line]:
+    """Its kind is loaded along with how to tell it."""
+    from edgetui.tui.views.content import content_of
+
+    lines = [line((f"{size}  {shown(content_of(message).what, width)}", "dim"))]
+    lines += [line(each) for each in _hex(message.body[:_FIRST_BYTES])]
+    rest = len(message.body) - _FIRST_BYTES
+    return [*lines, _more(rest)] if rest > 0 else lines
 
 
 def _hex(body: bytes) -> Iterator[str]:

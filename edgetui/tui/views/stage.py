@@ -207,9 +207,9 @@ def _failure_words(exchange: Exchange, record: StageRecord, width: int) -> list[
     if not isinstance(record.outcome, (FunctionFailed, OriginFailed)):
         lines += said("!", "error", record.reason, width)
     if exchange.is_over and exchange.response is not None:
-        lines += said(">", "error", f"the viewer gets {status_text(exchange.response)}", width)
+        lines += said(">", "", f"the viewer gets {status_text(exchange.response)}", width)
     if record.sentence:
-        lines += said(">", "error", f"CloudFront says: {record.sentence}", width)
+        lines += said(">", "", f"CloudFront says: {record.sentence}", width)
     return lines
 
 
@@ -277,8 +277,8 @@ def _sent(command: FetchOrigin, width: int, wrap: bool) -> list[Line]:
     place = f"request to {endpoint.protocol}://{endpoint.domain_name}:{endpoint.port}"
     clean = escaped if wrap else partial(shown, width=width)
     lines = [line((clean(place), "title")), line(clean(f"{request.method} {request.target()} HTTP/1.1"))]
-    lines += [line((clean(name), "name"), ": ", clean(value)) for name, value in request.headers]
-    lines += [(), *body_preview(request.body, width, 200)]
+    lines += [line((f"{clean(name)}: ", "name"), clean(value)) for name, value in request.headers]
+    lines += [(), *body_preview(request, width, 200)]
     return _laid(lines, width, wrap)
 
 
@@ -303,7 +303,7 @@ def rules_view(exchange: Exchange, stage: Stage, width: int) -> list[Line]:
     lines += said(SIGNS[record.status], SIGN_STYLES[record.status], record.reason, width)
     lines += _link(record.url, width)
     if record.sentence:
-        lines += said(">", "error", f"CloudFront says: {record.sentence}", width)
+        lines += said(">", "", f"CloudFront says: {record.sentence}", width)
     lines += status_lines(record, width)
     lines += assumed_lines(exchange, stage, record, width)
     for violation in record.violations:

@@ -9,7 +9,6 @@ are written, whichever widget they belong to. Updates of the compositor are a pr
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.color import ColorSystem
@@ -23,18 +22,18 @@ from textual.strip import Strip
 _Cell = tuple[str, str]
 #: Where on the screen: row, first column, what is drawn from there on.
 _Piece = tuple[int, int, list[_Cell]]
+#: The first cell of some, and the one after their last.
+_Run = tuple[int, int]
 
-#: So many unchanged cells between two changed ones are cheaper to send again than to move over.
-_GAP = 4
-#: From so many blanks on, a sequence that erases them is shorter: at the end of what is written, and within.
-_BLANKS = 5
-_BLANKS_WITHIN = 12
 #: Codes of a colour of the text, and of a style that cannot be seen on a blank: bold, dim, italic and such a colour.
 _COLOUR = re.compile(r"3[0-7]|9[0-7]|38;5;\d+|38;2;\d+;\d+;\d+")
 _INK = re.compile(rf"(?:[123](?:;|$))*(?:{_COLOUR.pattern})?")
 #: One of the codes of a style: a colour is several numbers.
 _CODE = re.compile(r"[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+")
 _BLANK: _Cell = (" ", "")
+#: So many blanks are as long as a sequence that erases them.
+_BLANKS = 5
+_WIDE_BLANK = re.compile(f" {{{_BLANKS},}}")
 
 
 class Painted:
@@ -74,69 +73,114 @@ class _Changes(CompositorUpdate):
             end = x + len(cells)
             if len(row) < end:
                 row += [None] * (end - len(row))
+            if row[x:end] == cells:
+                continue
             ink = _inked(cells) if end == self._size.width else len(cells)
-            for first, last in _runs(row[x : x + ink], cells[:ink]):
-                pen.write(y, x + first, cells[first:last])
+            pen.begin(y, x, cells)
+            pen.write(_runs(row[x : x + ink], cells[:ink]))
             if row[x + ink : end] != cells[ink:]:
-                pen.erase_rest(y, x + ink)
+                pen.erase_rest(ink)
             row[x:end] = cells
         return pen.lifted()
 
 
 class _Pen:
-    """Writes cells in few bytes: the style stays from one piece to the next."""
+    """Writes cells in few bytes: the style stays from one piece to the next, and each move is the shortest there is."""
 
     def __init__(self) -> None:
         self._out: list[str] = []
         self._row = self._column = -1
         self._codes = ""
+        self._y = self._x = 0
+        self._cells: list[_Cell] = []
 
-    def write(self, y: int, x: int, cells: list[_Cell]) -> None:
-        """Draw `cells` from (x, y) on."""
-        end = x + len(cells)
-        self._move(y, x)
-        for is_blank, group in groupby(cells, _BLANK.__eq__):
-            some = list(group)
-            is_last = x + len(some) == end
-            if is_blank and len(some) >= (_BLANKS if is_last else _BLANKS_WITHIN):
-                self._erase(f"{len(some)}X")
-                if not is_last:
-                    self._move(y, x + len(some))
-            else:
-                self._draw(some, is_seen=not is_blank)
-            x += len(some)
+    def begin(self, y: int, x: int, cells: list[_Cell]) -> None:
+        """Another piece: `cells` from (x, y) on."""
+        self._y, self._x, self._cells = y, x, cells
 
-    def erase_rest(self, y: int, x: int) -> None:
-        """Blank the row from (x, y) to the screen's edge."""
-        self._move(y, x)
-        self._erase("K")
+    def write(self, runs: Iterable[_Run]) -> None:
+        """Draw these runs of the piece."""
+        for first, last in runs:
+            cells = self._cells[first:last]
+            for at, end, is_wide_blank in _stretches(cells):
+                if is_wide_blank:
+                    self._blank(first + at, first + end, is_followed=end < len(cells))
+                else:
+                    self._move(first + at, cells[at][1])
+                    self._draw(cells[at:end])
 
-    def _move(self, y: int, x: int) -> None:
-        if (y, x) == (self._row, self._column):
-            return
-        if y == self._row:
-            self._out.append(f"\x1b[{x + 1}G")
-        elif x == 0 and y == self._row + 1 > 0:
-            self._out.append("\r\n")
+    def _blank(self, first: int, last: int, *, is_followed: bool) -> None:
+        between = self._between(first)
+        if all(cell == _BLANK for cell in between):
+            first -= len(between)
+        self._move(first, self._codes)
+        erased = f"\x1b[{last - first}X"
+        # The pen stays where it erases: what follows at once takes a move as long.
+        if last - first <= len(erased) * (2 if is_followed else 1):
+            self._to_ink()
+            self._draw([(" ", self._codes)] * (last - first))
         else:
-            self._out.append(f"\x1b[{y + 1};{x + 1}H")
-        self._row, self._column = y, x
+            self._erase(erased)
+
+    def erase_rest(self, first: int) -> None:
+        """Blank the row from that cell of the piece to the screen's edge."""
+        self._move(first, self._codes)
+        self._erase("\x1b[K")
 
     def _erase(self, sequence: str) -> None:
         # What is erased gets the background of the style, nothing else of it.
+        self._to_ink()
+        self._out.append(sequence)
+
+    def _to_ink(self) -> None:
+        """A style in which a blank is one."""
         if not _is_ink(self._codes):
             self._change("")
-        self._out.append(f"\x1b[{sequence}")
 
-    def _draw(self, cells: list[_Cell], *, is_seen: bool) -> None:
+    def _between(self, index: int) -> list[_Cell]:
+        """The cells of the piece from the pen to that one; none where it is elsewhere."""
+        start = self._column - self._x
+        return self._cells[start:index] if self._row == self._y and 0 <= start < index else []
+
+    def _move(self, index: int, codes: str) -> None:
+        """Go to a cell of the piece, in which `codes` is the style that comes next."""
+        y, x = self._y, self._x + index
+        if (y, x) == (self._row, self._column):
+            return
+        if y == self._row:
+            way = f"\x1b[{x + 1}G"
+            if 0 <= self._column < x:
+                way = min(way, f"\x1b[{x - self._column}C", key=len)
+            way = self._again(index, codes, len(way)) or way
+        elif x == 0 and y == self._row + 1 > 0:
+            way = "\r\n"
+        elif x == self._column and y == self._row + 1:
+            way = "\x1b[B"
+        else:
+            way = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
+        self._out.append(way)
+        self._row, self._column = y, x
+
+    def _again(self, index: int, codes: str, limit: int) -> str:
+        """What is there up to a cell, if that is less than `limit` in the style of the pen or in `codes`; else ""."""
+        between = self._between(index)
+        if len(between) < limit and all(len(text) <= 1 for text, _ in between):
+            text = "".join(text for text, _ in between)
+            for style in (self._codes, codes):
+                if len(text.encode()) < limit and all(_looks(each, own, style) for each, own in between):
+                    self._change(style)
+                    return text
+        return ""
+
+    def _draw(self, cells: list[_Cell]) -> None:
+        is_sure = self._column >= 0
         for text, codes in cells:
-            # A blank between two words needs no style of its own.
-            if codes != self._codes and (is_seen or not _is_ink(self._codes)):
+            if codes != self._codes and not _looks(text, codes, self._codes):
                 self._change(codes)
             self._out.append(text)
-        # How wide characters that join are, each terminal decides for itself.
-        is_sure = all(len(text) <= 1 for text, _ in cells)
-        self._column = self._column + len(cells) if is_sure and self._column >= 0 else -1
+            # How wide characters that join are, each terminal decides for itself.
+            is_sure = is_sure and len(text) <= 1
+        self._column = self._column + len(cells) if is_sure else -1
 
     def _change(self, codes: str) -> None:
         if codes != self._codes:
@@ -147,6 +191,11 @@ class _Pen:
         """Everything that was written, the style reset."""
         self._change("")
         return "".join(self._out)
+
+
+def _looks(text: str, own: str, codes: str) -> bool:
+    """Does a cell look the same in another style?"""
+    return own == codes or (text == " " and not own and _is_ink(codes))
 
 
 @lru_cache(maxsize=1024)
@@ -174,20 +223,49 @@ def _inked(cells: list[_Cell]) -> int:
     return count
 
 
-def _runs(shown: list[_Cell | None], wanted: list[_Cell]) -> Iterator[tuple[int, int]]:
-    """The ranges of cells that are to be written."""
-    if shown == wanted:
-        return
+def _runs(shown: list[_Cell | None], wanted: list[_Cell]) -> Iterator[_Run]:
+    """The ranges of cells that are to be written: those that differ, and blanks between them.
+
+    A character of several cells is in one range with all of them.
+    """
     first = last = -1
-    for index, (old, new) in enumerate(zip(shown, wanted, strict=True)):
-        if old == new:
+    for index in [index for index, (old, new) in enumerate(zip(shown, wanted, strict=True)) if old != new]:
+        if index < last:
             continue
-        if last >= 0 and index - last > _GAP and any(cell != _BLANK for cell in wanted[last - 1 : index + 1]):
+        if first >= 0 and index > last and not _is_one(wanted[last - 1 : index + 1]):
             yield first, last
             first = -1
         first = index if first < 0 else first
         last = index + 1
-    yield first, last
+        while last < len(wanted) and not wanted[last][0]:
+            last += 1
+    if first >= 0:
+        yield first, last
+
+
+def _is_one(cells: list[_Cell]) -> bool:
+    """Are a changed cell and the next one in one range? `cells` begins and ends with them."""
+    between = cells[1:-1]
+    if any(cell != _BLANK for cell in between):
+        return False
+    # A few blanks are as short as any sequence, and one erases all of those that are among blanks.
+    return len(between) < _BLANKS or (cells[0] == _BLANK and cells[-1] == _BLANK)
+
+
+def _stretches(cells: list[_Cell]) -> Iterator[tuple[int, int, bool]]:
+    """A range in parts: blanks that are enough for a sequence to erase them, and all else."""
+    if _BLANK not in cells:
+        yield 0, len(cells), False
+        return
+    start = 0
+    text = "".join(["\0" if cell != _BLANK else " " for cell in cells])
+    for found in _WIDE_BLANK.finditer(text):
+        if start < found.start():
+            yield start, found.start(), False
+        yield found.start(), found.end(), True
+        start = found.end()
+    if start < len(cells):
+        yield start, len(cells), False
 
 
 def _pieces(update: LayoutUpdate | ChopsUpdate, system: ColorSystem) -> Iterator[_Piece]:
@@ -207,7 +285,9 @@ def _cells(strip: Strip, system: ColorSystem) -> list[_Cell]:
     for text, style, control in strip:
         if not control:
             codes = _codes(style, system) if style else ""
-            cells += [(character, codes) for character in text] if text.isascii() else _wide(text, codes)
+            drawn = [(character, codes) for character in text] if text.isascii() else _wide(text, codes)
+            # A blank in such a style looks like any other.
+            cells += [_BLANK if cell[0] == " " else cell for cell in drawn] if codes and _is_ink(codes) else drawn
     return cells
 
 

@@ -14,7 +14,7 @@ from operator import itemgetter
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -62,6 +62,8 @@ class Pane(Widget, can_focus=True):
         self._title = title
         self._header: tuple[Line, ...] = ()
         self._drawn: list[Line] = []
+        #: Row -> what textual gets of it, as long as it stays what it is.
+        self._strips: dict[int, Strip] = {}
         self._waits = 0
         #: Is something looked for in this pane? Then all of what it shows should be in it, nothing folded or cut.
         self.is_finding = False
@@ -118,6 +120,11 @@ class Pane(Widget, can_focus=True):
         self.redraw()
 
     @property
+    def size(self) -> Size:
+        """As large as it was last told: a pane has no border, and textual looks for it among all widgets each time."""
+        return self.outer_size
+
+    @property
     def body_height(self) -> int:
         """Rows for the body."""
         return self._body_height(self.size.height)
@@ -137,12 +144,14 @@ class Pane(Widget, can_focus=True):
         self.top = max(0, min(self.top, self.body_count() - self._body_height(height)))
         before, self._drawn = self._drawn, self._rows(width, height)
         if len(before) != height:
+            self._strips.clear()
             self.refresh()
             return
-        rows = enumerate(zip(before, self._drawn, strict=True))
-        changed = [Region(0, y, width, 1) for y, (old, new) in rows if old != new]
+        changed = [y for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)) if old != new]
+        for y in changed:
+            self._strips.pop(y, None)
         if changed:
-            self.refresh(*changed)
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     @contextlib.contextmanager
     def at_once(self) -> Iterator[None]:
@@ -179,6 +188,21 @@ class Pane(Widget, can_focus=True):
         spans = [((text, "dim"), ("─", "rule")) for text in (sought, part) if text]
         return line(*(span for pair in spans for span in pair))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows as they are: textual sees to borders, padding and links first, and a pane has none."""
+        strips = [self._strip(y) for y in crop.line_range]
+        first, last = crop.column_span
+        return [strip if (0, strip.cell_length) == (first, last) else strip.crop(first, last) for strip in strips]
+
+    def _strip(self, y: int) -> Strip:
+        strip = self._strips.get(y)
+        if strip is None:
+            strip = self.render_line(y)
+            for each in self.get_line_filters():
+                strip = strip.apply_filter(each, self.background_colors[1])
+            self._strips[y] = strip
+        return strip
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y >= len(self._drawn):
@@ -189,8 +213,7 @@ class Pane(Widget, can_focus=True):
         segments = [
             Segment("".join([text for text, _ in spans]), table[name] if name else None) for name, spans in styles
         ]
-        # Until it hears of another size, what it has drawn is as wide as it was.
-        return Strip(segments).adjust_cell_length(width)
+        return Strip(segments, width)
 
     # -- events
 

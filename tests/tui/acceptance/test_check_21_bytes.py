@@ -1,5 +1,8 @@
 """What a key costs on a slow line: bytes are the same on every machine."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.tui.acceptance.test_check_20_many_flows import write_session
@@ -13,6 +16,11 @@ PALETTE = 20 * KB
 TYPED = KB
 #: Seconds in which a clock, a blinking cursor or a spinner would have sent something.
 IDLE = 0.7
+
+
+#: Those in Node.js give the same screens: check 7.
+EXAMPLES = sorted(path.parent for path in Path("handlers/python").resolve().glob("*/edgetui.toml"))
+OVER = "the viewer gets"
 
 
 def opened(terminal, size, *words):
@@ -45,6 +53,43 @@ def test_check_21_a_step_to_a_stored_response_and_moves_between_unlike_flows_are
     assert max(back) <= STEP[size], back
     moves = {title: ui.bytes_of(key, title) for key, title in (("j", "Flow 2  "), ("j", "Flow 3  "), ("k", "Flow 2  "))}
     assert max(moves.values()) <= STEP[size], moves
+
+
+def cost(ui, key):
+    """Bytes until nothing more comes, of a key that changes something."""
+    before = len(ui.dump)
+    ui.send(key)
+    assert ui.read(10), f"{key!r} changes nothing:\n{ui.text}"
+    while ui.read(0.1) or "RUNNING" in ui.text:
+        pass
+    return len(ui.dump) - before
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: "{}x{}".format(*size))
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_check_21_steps_and_moves_are_cheap_in_every_example(example, size, terminal):
+    ui = terminal(size=size, cwd=example)
+    ui.wait_for("paused before")
+    count = int(re.search(r"Flows 1/(\d+)", ui.settle())[1])
+    steps, looks, moves = {}, {}, {}
+    for flow in range(1, count + 1):
+        # Once to its end and from the beginning again: that a function starts for the first time is no step.
+        ui.press("c", OVER)
+        ui.press("P", "the cache is empty")
+        ui.press("R", "from the beginning")
+        ui.settle()
+        made = 0
+        while OVER not in ui.text.splitlines()[-2]:
+            made += 1
+            steps[flow, made] = cost(ui, "n")
+        looks |= {(flow, key, at): cost(ui, key) for key in "pn" for at in range(made)}
+        if flow < count:
+            moves["j", flow] = cost(ui, "j")
+    for key in "kj":
+        moves |= {(key, "over", flow): cost(ui, key) for flow in range(1, count)}
+    assert max(steps.values()) <= STEP[size], steps
+    assert max(looks.values()) <= STEP[size], looks
+    assert max(moves.values(), default=0) <= MOVE, moves
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=lambda size: "{}x{}".format(*size))

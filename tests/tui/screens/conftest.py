@@ -95,6 +95,8 @@ class Driven:
         if keys:
             await self.pilot.press(*keys)
         await self.app.workers.wait_for_complete()
+        for screen in self.app.screen_stack:
+            await asyncio.gather(*getattr(screen, "at_work", ()))
         await self.pilot.pause()
         return self.text
 

@@ -34,6 +34,26 @@ def test_log_lines_say_how_far_the_function_was(build):
     ]
 
 
+def test_in_brief_what_lambda_writes_on_every_run_is_counted_only(build):
+    routine = [
+        "INIT_START Runtime Version: x",
+        "START RequestId: 8f2c",
+        "END RequestId: 8f2c",
+        "REPORT RequestId: 8f2c",
+    ]
+    told = (LogLine("stdout", "START your engines"), LogLine("platform", "Task timed out after 5.00 seconds"))
+    logs = (*told, *(LogLine("platform", text) for text in routine))
+    exchange = build.exchange([build.record(outcome=FunctionReturned("{}", logs, init_ms=41.0))])
+
+    head, _, *lines = (plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 78, is_brief=True))
+    assert head == "6 lines, 4 Lambda's own (u) · cold start 41 ms"
+    assert lines == ["out │ START your engines", "aws │ Task timed out after 5.00 seconds"]
+
+    head, _, *lines = (plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 78))
+    assert head == "6 lines · 0.0 ms, cold start 41 ms"
+    assert lines[2:] == [f"aws │ {text}" for text in routine]
+
+
 def test_what_cloudfront_logs_of_a_refused_result_follows_what_the_function_wrote(build):
     found = Violation("read-only-header", Severity.ERROR, "/headers/host/0", "…", "what CloudWatch has")
     logs = (LogLine("stdout", "one"),)
@@ -42,7 +62,9 @@ def test_what_cloudfront_logs_of_a_refused_result_follows_what_the_function_wrot
     own, cloudfront = (plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 120)[-2:])
 
     assert own == "out │ one"
-    assert cloudfront.startswith("cf  │ (") and cloudfront.endswith(") ERROR Validation error: what CloudWatch has")
+    assert cloudfront == "cf  │ ERROR Validation error: what CloudWatch has"
+    *_, whole = (plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 120, wrap=True))
+    assert whole.startswith("cf  │ (") and whole.endswith(") ERROR Validation error: what CloudWatch has")
 
 
 def test_a_wrapped_log_line_is_whole(build):

@@ -24,7 +24,7 @@ def test_signs_are_the_first_character_and_words_that_changed_are_marked(build):
     assert [plain(line)[0] for line in lines] == ["~", "~", "-", "-", "~", "+", " "]
     assert styles_of(lines, "jpg") == ["word-removed"]
     assert styles_of(lines, "w300/") == ["word-added"]
-    assert styles_of(lines, "+") == ["added"]
+    assert styles_of(lines, "+ x-device: ") == ["added"]
     assert styles_of(lines, "mobile") == ["added"]
 
 
