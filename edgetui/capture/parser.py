@@ -121,6 +121,8 @@ class RequestParser:
 
     def _read_head(self) -> Head | None:
         buffer = self._buffer
+        if not buffer:
+            return None
         if buffer.startswith((b"\r", b"\n")):
             self._skip_empty_lines()
         if buffer.startswith(_HANDSHAKE):

@@ -152,11 +152,11 @@ def pending_message(exchange: Exchange) -> Message | None:
     if exchange.page is not None and not exchange.page.is_over:
         return pending_message(exchange.page)
     match exchange.stage:
+        case Stage.ORIGIN_FETCH:
+            return exchange.command.request if isinstance(exchange.command, FetchOrigin) else None
         case Stage.VIEWER_REQUEST | Stage.CACHE_LOOKUP:
             return exchange.request
         case Stage.ORIGIN_REQUEST:
             return exchange.origin_request
-        case Stage.ORIGIN_FETCH:
-            return exchange.command.request if isinstance(exchange.command, FetchOrigin) else None
         case _:
             return exchange.response
