@@ -3,7 +3,8 @@
 A worker in an endless loop cannot notice that its parent is gone. One small shell waits on a pipe whose other end
 only edgetui holds; when that closes, for whatever reason, the shell kills every process group it was told of. What a
 function started in a session of its own (`detached`, `start_new_session`) is in none of them: where there is /proc,
-those processes are known by the mark that the environment of every worker has.
+those processes are known by the mark that the environment of every worker has. It is looked for twice: a process that
+is just becoming another program shows no environment for a moment.
 """
 
 import os
@@ -19,9 +20,11 @@ while read -r sign group; do
   esac
 done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
-for file in $(grep -lsF -- "$1" /proc/[0-9]*/environ); do
-  pid=${file#/proc/}
-  kill -s KILL "${pid%/environ}" 2>/dev/null
+for look in 1 2; do
+  for file in $(grep -lsF -- "$1" /proc/[0-9]*/environ); do
+    pid=${file#/proc/}
+    kill -s KILL "${pid%/environ}" 2>/dev/null
+  done
 done
 """
 
