@@ -33,9 +33,12 @@ def escaped(text: str) -> str:
     """As `visible`, with tabs as `\\t`: for values, where a tab is not a blank."""
     if text.isascii() and text.isprintable():
         return text
-    if text.isprintable() and not _TREACHEROUS.search(text) and not _has_marks(text):
-        return text
-    return _escaped_slowly(text)
+    # Of a long text there are few different characters.
+    kinds = set(text)
+    unsafe = {ord(kind): _escape(kind) for kind in kinds if not kind.isprintable() or _TREACHEROUS.match(kind)}
+    if any(kind > "\u02ff" and not _cells(kind) and ord(kind) not in unsafe for kind in kinds):
+        return _with_few_marks(text)
+    return text.translate(unsafe) if unsafe else text
 
 
 def shown(text: str, width: int) -> str:
@@ -46,16 +49,11 @@ def shown(text: str, width: int) -> str:
     return escaped(text[: 3 * (width + 2)])
 
 
-def _has_marks(text: str) -> bool:
-    # Of a long text there are few different characters.
-    return not text.isascii() and any(character > "\u02ff" and not _cells(character) for character in set(text))
-
-
 def _cells(character: str) -> int:
     return get_character_cell_size(character)
 
 
-def _escaped_slowly(text: str) -> str:
+def _with_few_marks(text: str) -> str:
     out: list[str] = []
     marks = _MARKS
     for character in text:
