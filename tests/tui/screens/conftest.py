@@ -91,14 +91,18 @@ class Driven:
         self.pilot = pilot
 
     async def press(self, *keys):
-        """Press keys, let what they started end, and give the screen."""
-        if keys:
-            await self.pilot.press(*keys)
+        """Press keys, let what each of them started end, and give the screen."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self._end_of_work()
+        await self._end_of_work()
+        await self.pilot.pause()
+        return self.text
+
+    async def _end_of_work(self):
         await self.app.workers.wait_for_complete()
         for screen in self.app.screen_stack:
             await asyncio.gather(*getattr(screen, "at_work", ()))
-        await self.pilot.pause()
-        return self.text
 
     async def burst(self, *keys):
         """Press keys without waiting in between, as a fast hand or a script does, and give the screen at the end."""
