@@ -134,6 +134,7 @@ class _Places:
             if self._made == 2:
                 self._loop.call_later(self._rest, self._give_up)
             # The next in line has waited as long; it gets a place of its own when this one brought no relief.
-            self._timer = self._loop.call_later(self._patience, self._look)
+            if self._made < self._most:
+                self._timer = self._loop.call_later(self._patience, self._look)
         else:
             self._look_later()

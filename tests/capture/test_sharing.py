@@ -80,6 +80,7 @@ async def test_who_has_waited_long_gets_another_worker_up_to_the_bound():
     shared = SharedFunctions(held, most=3, patience=0.001, start=0.0)
     tasks = [asyncio.create_task(shared.perform(invoke())) for _ in range(10)]
     await until(lambda: len(held.running) == 3)
+    await asyncio.sleep(0.02)  # As long as many more would have needed.
     for _ in range(10):
         await until(lambda: held.running)
         held.let_go()
