@@ -88,8 +88,9 @@ def skipping(
 ) -> Exchange:
     """`stage` had nothing to do, which a person's edit may have brought about, or their word (`outcome`)."""
     named = (*exchange.hung, *assumptions)
-    record = _skipped(stage, code, detail, page, outcome, exchange.amended, exchange.attempt, named, cache_status)
-    return _written(exchange, record)
+    record = _skipped(stage, code, detail, page, exchange.amended, exchange.attempt, named, cache_status)
+    # Whose word it was is known by the outcome itself: not by another that is equal.
+    return _written(exchange, record if outcome is None else replace(record, outcome=outcome))
 
 
 @lru_cache(maxsize=512)
@@ -98,7 +99,6 @@ def _skipped(
     code: str,
     detail: str,
     page: str,
-    outcome: Outcome | None,
     amended: bool,
     attempt: int,
     assumptions: tuple[str, ...],
@@ -111,7 +111,6 @@ def _skipped(
         Status.SKIPPED,
         sentence,
         url,
-        outcome=outcome,
         amended=amended,
         attempt=attempt,
         assumptions=assumptions,

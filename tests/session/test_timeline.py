@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgetui.engine.commands import Amended, CacheMissed, FunctionReturned
+from edgetui.engine.commands import Amended, CacheMissed, FunctionReturned, FunctionSkipped
 from edgetui.engine.http import Headers, Request, Viewer
 from edgetui.engine.stage import EventType, Stage
 from edgetui.session.timeline import Source, Start, Timeline, started
@@ -47,6 +47,12 @@ def test_a_step_remembers_who_gave_it(run: Timeline) -> None:
     after = run.advanced(Amended(Request(uri="/by-hand")), Source.MANUAL).advanced(PASS)
 
     assert [step.source for step in after.steps] == [Source.MANUAL, Source.LIVE]
+
+
+def test_of_two_functions_skipped_alike_each_says_that_a_person_did_it(run: Timeline) -> None:
+    for _ in range(2):
+        record = run.advanced(FunctionSkipped(), Source.MANUAL).exchange.record(Stage.VIEWER_REQUEST)
+        assert record is not None and record.source == "manual"
 
 
 def test_the_same_inputs_give_an_equal_run(run: Timeline) -> None:
