@@ -67,6 +67,18 @@ async def test_what_was_there_is_there_again_and_goes_on_on_its_project(here, mo
     await back.close()
 
 
+async def test_a_flow_that_was_deleted_leaves_its_number_to_nobody(here):
+    path = await _session("/a.txt", "/none.txt")
+    workspace = session_workspace(path)
+    workspace.delete(workspace.flows[-1])
+    await workspace.close()
+
+    again = session_workspace(path)
+    assert [flow.number for flow in again.flows] == [1]
+    assert again.replay(again.flows[0]).number == 3
+    await again.close()
+
+
 async def test_a_session_whose_project_is_gone_runs_on_what_was_recorded(here):
     path = await _session("/a.txt")
     (here / "edgetui.toml").unlink()

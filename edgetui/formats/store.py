@@ -1,8 +1,9 @@
 """Session files: all flows of a session in one SQLite file, written as they change.
 
 The rows of the list are a table of their own, so that a hundred thousand are read without decoding one; the recordings
-stand in a second one, and what they share (distributions, long bodies) in a third, once. Every write is a transaction:
-whoever is killed leaves a file that opens, without at most what the last second brought.
+stand in a second one, and what they share (distributions, long bodies) in a third, once and as long as one refers to
+it. Every write is a transaction: whoever is killed leaves a file that opens, without at most what the last second
+brought.
 """
 
 import contextlib
@@ -14,30 +15,21 @@ from functools import lru_cache
 from pathlib import Path
 
 from edgetui.errors import UsageError
-from edgetui.session.flow import Flow
+from edgetui.formats.tables import VERSION, bring_up, make_tables
+from edgetui.session.flow import Flow, Snapshot
 from edgetui.session.packing import packed, unpacked
 from edgetui.session.recording import Restored, recorded, restored
 from edgetui.session.summary import Summary, summary_of
-from edgetui.session.timeline import Timeline
 
 #: `EDGE`: tells our files from other SQLite databases.
 _APPLICATION_ID = 0x45444745
-#: Of the tables below; the recordings have a format of their own.
-_TABLES_VERSION = 1
-_TABLES = (
-    "CREATE TABLE flows (number INTEGER PRIMARY KEY, method TEXT NOT NULL, host TEXT NOT NULL, uri TEXT NOT NULL,"
-    " status INTEGER NOT NULL, fingerprint TEXT NOT NULL, ms REAL NOT NULL, at REAL NOT NULL, stage TEXT NOT NULL,"
-    " flags TEXT NOT NULL)",
-    "CREATE TABLE recordings (number INTEGER PRIMARY KEY, data BLOB NOT NULL)",
-    "CREATE TABLE parts (digest TEXT PRIMARY KEY, data BLOB NOT NULL)",
-    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-)
 _COLUMNS = "number, method, host, uri, status, fingerprint, ms, at, stage, flags"
 
 #: Seconds to wait for another process that writes to the same file.
 _PATIENCE = 5.0
 
-Runs = tuple[Timeline, ...]
+#: The fact that keeps the numbers of deleted flows from being used again.
+_LAST_NUMBER = "last number"
 
 
 class FlowStore:
@@ -68,8 +60,10 @@ class FlowStore:
                 self._make_tables()
             elif application != _APPLICATION_ID:
                 raise UsageError(f"{self.path} is a database, but no session file of edgetui")
-            elif version > _TABLES_VERSION:
+            elif version > VERSION:
                 raise UsageError(f"{self.path} was written by a newer edgetui", "update this one")
+            elif writes and version < VERSION:
+                self._bring_up_tables()
         except BaseException:
             self._connection.close()
             raise
@@ -78,10 +72,13 @@ class FlowStore:
         with self._transaction():
             # Another process may have been faster.
             if self._pragma("application_id") == 0:
-                for statement in _TABLES:
-                    self._connection.execute(statement)
+                make_tables(self._connection)
                 self._connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-                self._connection.execute(f"PRAGMA user_version = {_TABLES_VERSION}")
+
+    def _bring_up_tables(self) -> None:
+        with self._transaction():
+            # Another process may have been faster: then there is nothing left to do.
+            bring_up(self._connection, self._pragma("user_version"))
 
     def _pragma(self, name: str) -> int:
         return self._one(f"PRAGMA {name}")
@@ -105,30 +102,43 @@ class FlowStore:
     def project(self) -> str:
         """The edgetui.toml of the session, an absolute path; "" where there was none."""
         with self._told():
-            row = self._connection.execute("SELECT value FROM facts WHERE name = 'project'").fetchone()
-            return row[0] if row else ""
+            return self._fact("project")
 
     def last_number(self) -> int:
-        """The highest number of a flow; 0 when there is none."""
+        """The highest number that a flow has or had; 0 when there was none."""
         with self._told():
-            return self._one("SELECT coalesce(max(number), 0) FROM flows")
+            return self._last_number()
+
+    def _last_number(self) -> int:
+        return max(self._one("SELECT coalesce(max(number), 0) FROM flows"), int(self._fact(_LAST_NUMBER) or 0))
+
+    def _fact(self, name: str) -> str:
+        row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else ""
 
     def summaries(self) -> list[Summary]:
         """Every flow's row, by number."""
         with self._told():
-            rows = self._connection.execute(f"SELECT {_COLUMNS} FROM flows ORDER BY number")
-            return [Summary(*(*row[:-1], _flags(row[-1]))) for row in rows]
+            rows = self._connection.execute(f"SELECT {_COLUMNS}, {self._comment()} FROM flows ORDER BY number")
+            return [Summary(*(*row[:-2], _flags(row[-2]), row[-1])) for row in rows]
+
+    def _comment(self) -> str:
+        """The column, or what stands for it: who only reads leaves a file as it is, and the oldest have none."""
+        return "comment" if self._pragma("user_version") > 1 else "''"
 
     def load(self, number: int) -> Restored:
         """The flow of this number; UsageError if there is none, or if it cannot be read."""
         with self._told():
-            row = self._connection.execute("SELECT data FROM recordings WHERE number = ?", (number,)).fetchone()
+            query = f"SELECT data, {self._comment()} FROM recordings JOIN flows USING (number) WHERE number = ?"
+            row = self._connection.execute(query, (number,)).fetchone()
             if row is None:
                 raise UsageError(f"{self.path} has no flow {number}", f"edgetui show {self.path} lists them")
             try:
-                return restored(unpacked(row[0]), self._part)
+                back = restored(unpacked(row[0]), self._part)
             except ValueError as error:
                 raise UsageError(f"{self.path}: flow {number} is damaged: {error}") from error
+            back.flow.comment = row[1]
+            return back
 
     def _part(self, digest: str) -> bytes:
         row = self._connection.execute("SELECT data FROM parts WHERE digest = ?", (digest,)).fetchone()
@@ -141,40 +151,60 @@ class FlowStore:
     def set_project(self, path: str) -> None:
         """The edgetui.toml that the flows are about."""
         with self._told(), self._transaction():
-            self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('project', ?)", (path,))
+            self._set_fact("project", path)
 
-    def write(self, flows: Mapping[int, Runs]) -> None:
-        """Keep these flows, all or none; what was kept under a number is replaced. One without runs is deleted."""
+    def _set_fact(self, name: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def write(self, flows: Mapping[int, Snapshot | None]) -> None:
+        """Keep these flows, all or none; what was kept under a number is replaced. None deletes it."""
         with self._told(), self._transaction():
-            for number, runs in flows.items():
-                if runs:
-                    self._put(number, runs)
-                else:
+            for number, flow in flows.items():
+                if flow is None:
                     self._delete(number)
+                else:
+                    self._put(number, flow)
 
-    def append(self, runs: Runs) -> int:
+    def append(self, flow: Snapshot) -> int:
         """Keep one more flow; the number it got."""
         with self._told(), self._transaction():
-            number = self._one("SELECT coalesce(max(number), 0) + 1 FROM flows")
-            self._put(number, runs)
+            number = self._last_number() + 1
+            self._put(number, flow)
             return number
 
-    def _put(self, number: int, runs: Runs) -> None:
-        recording, row = recorded(number, runs), summary_of(Flow(number, list(runs)))
-        parts = [(digest, packed(data)) for digest, data in recording.parts.items() if not self._has(digest)]
-        self._connection.executemany("INSERT OR IGNORE INTO parts VALUES (?, ?)", parts)
+    def _put(self, number: int, flow: Snapshot) -> None:
+        recording = recorded(number, flow.runs)
+        row = summary_of(Flow(number, list(flow.runs), comment=flow.comment))
+        self._refer(number, recording.parts)
         self._connection.execute("INSERT OR REPLACE INTO recordings VALUES (?, ?)", (number, packed(recording.text)))
-        values = [getattr(row, column) for column in _COLUMNS.split(", ")]
-        values[-1] = " ".join(sorted(row.flags))
-        self._connection.execute("INSERT OR REPLACE INTO flows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        values = row._replace(flags=" ".join(sorted(row.flags)))  # type: ignore[arg-type]
+        self._connection.execute("INSERT OR REPLACE INTO flows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def _delete(self, number: int) -> None:
-        # What it shared stays: others may have it.
+        self._set_fact(_LAST_NUMBER, str(max(number, self._last_number())))
+        self._refer(number, {})
         self._connection.execute("DELETE FROM flows WHERE number = ?", (number,))
         self._connection.execute("DELETE FROM recordings WHERE number = ?", (number,))
 
-    def _has(self, digest: str) -> bool:
-        return bool(self._one("SELECT count(*) FROM parts WHERE digest = ?", digest))
+    def _refer(self, number: int, parts: Mapping[str, bytes]) -> None:
+        """The flow refers to these parts and to no other; what then nobody refers to is removed."""
+        before = {part for (part,) in self._connection.execute("SELECT part FROM uses WHERE number = ?", (number,))}
+        now = {self._kept_part(digest, data) for digest, data in parts.items()}
+        self._connection.executemany("INSERT INTO uses VALUES (?, ?)", [(number, part) for part in now - before])
+        for part in before - now:
+            self._connection.execute("DELETE FROM uses WHERE number = ? AND part = ?", (number, part))
+            unused = "NOT EXISTS (SELECT 1 FROM uses WHERE uses.part = parts.id)"
+            self._connection.execute(f"DELETE FROM parts WHERE id = ? AND {unused}", (part,))
+
+    def _kept_part(self, digest: str, data: bytes) -> int:
+        """The id of the part, kept once."""
+        row = self._connection.execute("SELECT id FROM parts WHERE digest = ?", (digest,)).fetchone()
+        if row is not None:
+            return int(row[0])
+        insert = "INSERT INTO parts (digest, data) VALUES (?, ?)"
+        part = self._connection.execute(insert, (digest, packed(data))).lastrowid
+        assert part is not None
+        return part
 
     def write_ahead(self, on: bool) -> None:
         """Make small writes cheap while a session is open; off, everything is in the one file again."""
@@ -228,8 +258,8 @@ class SessionWriter:
         self._store.write_ahead(True)
         self._interval = interval
         self._reader: FlowStore | None = None
-        self._changed: dict[int, Runs] = {}
-        self._writing: dict[int, Runs] = {}
+        self._changed: dict[int, Snapshot | None] = {}
+        self._writing: dict[int, Snapshot | None] = {}
         self._is_closing = False
         self._news = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="session writer", daemon=True)
@@ -253,16 +283,15 @@ class SessionWriter:
     def changed(self, flow: Flow | None) -> None:
         """Keep the flow as it is now. Returns at once; None, a change of something else, is ignored."""
         if flow is not None:
-            # Runs are frozen values: the thread encodes what was, whatever happens to the flow meanwhile.
-            self._put(flow.number, tuple(flow.runs))
+            self._put(flow.number, flow.snapshot())
 
     def deleted(self, flow: Flow) -> None:
         """Keep the flow no more."""
-        self._put(flow.number, ())
+        self._put(flow.number, None)
 
-    def _put(self, number: int, runs: Runs) -> None:
+    def _put(self, number: int, flow: Snapshot | None) -> None:
         with self._news:
-            self._changed[number] = runs
+            self._changed[number] = flow
             self._news.notify()
 
     def close(self) -> None:
@@ -294,14 +323,14 @@ class SessionWriter:
             with self._news:
                 self._news.wait_for(lambda: self._is_closing, self._interval)
 
-    def _next_batch(self) -> dict[int, Runs]:
+    def _next_batch(self) -> dict[int, Snapshot | None]:
         """What changed, as soon as something did; nothing when it is time to end."""
         with self._news:
             self._news.wait_for(lambda: self._changed or self._is_closing)
             self._writing, self._changed = self._changed, {}
             return self._writing
 
-    def _give_back(self, batch: dict[int, Runs]) -> bool:
+    def _give_back(self, batch: dict[int, Snapshot | None]) -> bool:
         """Try it again with what came meanwhile; True when there is no time left for that."""
         with self._news:
             self._changed, self._writing = {**batch, **self._changed}, {}

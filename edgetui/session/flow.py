@@ -23,18 +23,29 @@ class Kept(NamedTuple):
         return self.read(self.row.number)
 
 
+class Snapshot(NamedTuple):
+    """What is kept of a flow, as it was at a moment: frozen values, whatever becomes of the flow."""
+
+    runs: "tuple[Timeline, ...]"
+    comment: str = ""
+
+
 class Flow:
-    """`number` counts from 1 and is never used twice. The newest run is the one on screen.
+    """`number` counts from 1 and is never used twice. The newest run is the one on screen. `comment` is what a person
+    wrote about it, "" for nothing.
 
     The runs of a `Kept` flow stay in their session file until they are asked for, which raises EdgetuiError where the
     file does not give them.
     """
 
-    __slots__ = ("_kept", "_runs", "client", "drift", "number", "repeats", "running", "stopped_by")
+    __slots__ = ("_kept", "_runs", "client", "comment", "drift", "number", "repeats", "running", "stopped_by")
 
-    def __init__(self, number: int, runs: "list[Timeline] | None" = None, kept: Kept | None = None) -> None:
+    def __init__(
+        self, number: int, runs: "list[Timeline] | None" = None, kept: Kept | None = None, *, comment: str = ""
+    ) -> None:
         assert (runs is None) is not (kept is None)
         self.number = number
+        self.comment = kept.row.comment if kept is not None else comment
         self._runs = runs
         self._kept = kept
         #: Where what was recorded and today's edgetui part; "" where they do not.
@@ -76,6 +87,10 @@ class Flow:
         if self._runs is not None or self._kept is None:
             return self.runs
         return self._kept.load().flow.runs
+
+    def snapshot(self) -> Snapshot:
+        """What is to be kept of it now."""
+        return Snapshot(tuple(self.peek()), self.comment)
 
     def put_away(self, kept: Kept) -> None:
         """Leave the runs to the file that has them."""

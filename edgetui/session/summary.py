@@ -11,7 +11,7 @@ class Summary(NamedTuple):
     """A tuple, because a session may have a hundred thousand, and no other value is made as fast.
 
     `uri` is path and query; `status` is 0 while there is no response; `ms` is what all stages took together; `at` is
-    seconds since the epoch; `flags` are the signs of the filter language that hold."""
+    seconds since the epoch; `flags` are the signs of the filter language that hold; `comment` is a person's."""
 
     number: int
     method: str
@@ -23,6 +23,7 @@ class Summary(NamedTuple):
     at: float
     stage: str
     flags: frozenset[str]
+    comment: str = ""
 
 
 def summary_of(flow: Flow) -> Summary:
@@ -39,4 +40,5 @@ def summary_of(flow: Flow) -> Summary:
         at=exchange.at,
         stage=exchange.stage.value,
         flags=flags_of(exchange),
+        comment=flow.comment,
     )

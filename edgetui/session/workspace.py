@@ -146,11 +146,11 @@ class Workspace:
         """A new flow, paused before its first stage."""
         return self._add(self._start(request, viewer))
 
-    def take_in(self, flows: list[Flow]) -> None:
-        """The flows of a session, by number; new ones count on from them. Nothing else may be here yet."""
+    def take_in(self, flows: list[Flow], last_number: int) -> None:
+        """The flows of a session, by number; new ones count on from its last. Nothing else may be here yet."""
         assert not self.flows
         self.flows.extend(flows)
-        self._numbers = max((flow.number for flow in flows), default=0)
+        self._numbers = last_number
 
     def add_captured(self, request: Request, viewer: Viewer) -> Flow:
         """A new flow for which a client waits, until `release`."""

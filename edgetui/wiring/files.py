@@ -52,7 +52,7 @@ def saver_of(path: str) -> Callable[["Flow"], int]:
     from edgetui.formats.store import FlowStore
 
     store = FlowStore(path, writes=True)
-    return lambda flow: store.append(tuple(flow.runs))
+    return lambda flow: store.append(flow.snapshot())
 
 
 def flow_of(path: str, place: str) -> "Restored":
@@ -67,7 +67,7 @@ def flow_of(path: str, place: str) -> "Restored":
     if not 0 < int(which) <= len(runs):
         raise UsageError(f"flow {number} of {path} has no run {which}", f"it has {len(runs)}, {number}.1 is the first")
     drift = back.drift if back.drift and back.drift.run == int(which) else None
-    return replace(back, flow=Flow(back.flow.number, [runs[int(which) - 1]]), drift=drift)
+    return replace(back, flow=Flow(back.flow.number, [runs[int(which) - 1]], comment=back.flow.comment), drift=drift)
 
 
 def flow_or_text(name: str) -> "Restored | str":

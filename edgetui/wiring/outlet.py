@@ -59,7 +59,7 @@ class FileOutlet:
         try:
             store.set_project(os.path.abspath(project) if project else "")
             for some in batched(flows):
-                store.write({flow.number: tuple(flow.peek()) for flow in some})
+                store.write({flow.number: flow.snapshot() for flow in some})
             store.close()
             os.replace(temporary, path)
         except BaseException as error:

@@ -74,8 +74,9 @@ def newest_session() -> str | None:
         return None
 
 
-def session_flows(path: str) -> tuple[list[Flow], str]:
-    """The flows of a session file, their runs left there until they are looked at; and its edgetui.toml, or "".
+def session_flows(path: str) -> tuple[list[Flow], int, str]:
+    """The flows of a session file, their runs left there until they are looked at; the last number that one had; and
+    its edgetui.toml, or "".
 
     Raises UsageError for a file that is none.
     """
@@ -84,7 +85,7 @@ def session_flows(path: str) -> tuple[list[Flow], str]:
     store = FlowStore(path)
     with _no_garbage():
         flows = [Flow(row.number, kept=Kept(row, store.load)) for row in store.summaries()]
-    return flows, store.project()
+    return flows, store.last_number(), store.project()
 
 
 @contextlib.contextmanager
@@ -101,10 +102,10 @@ def _no_garbage() -> Iterator[None]:
 
 def session_workspace(path: str) -> Workspace:
     """The session in `path`, gone on with there: on its edgetui.toml, or on what its newest flow ran on."""
-    flows, toml = session_flows(path)
+    flows, last_number, toml = session_flows(path)
     project = project_of(toml, {}) if toml and os.path.exists(toml) else None
     workspace = workspace_of(project or _project_of(path, flows))
-    workspace.take_in(flows)
+    workspace.take_in(flows, last_number)
     keep(workspace, path, toml)
     return workspace
 

@@ -40,7 +40,7 @@ def write(path: str, count: int) -> None:
             flow = new_flow(number, replace(start, request=request, request_id=f"id-{number}"))
             for given in (CacheMissed(), OriginResponded(Response(200, body=b"hello"), 3.5), CacheStored()):
                 flow.timeline = flow.timeline.advanced(given)
-            batch[number] = tuple(flow.runs)
+            batch[number] = flow.snapshot()
         store.write(batch)
     store.close()
 

@@ -1,5 +1,6 @@
 """Session files: what is written comes back, whoever is killed; what is no session file is refused."""
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -16,7 +17,7 @@ from edgetui.engine.commands import CacheMissed, OriginResponded
 from edgetui.engine.http import Headers, Request, Response, Viewer
 from edgetui.errors import UsageError
 from edgetui.formats.store import FlowStore, SessionWriter
-from edgetui.session.flow import Flow, new_flow
+from edgetui.session.flow import Flow, Snapshot, new_flow
 from edgetui.session.summary import summary_of
 from edgetui.session.timeline import Start, started
 from edgetui.testing.fakes import fake_distribution, fake_workspace
@@ -44,7 +45,7 @@ def store(path: str) -> Iterator[FlowStore]:
 
 
 def test_a_flow_that_was_written_comes_back_equal(store: FlowStore, path: str) -> None:
-    store.write({7: tuple(flow(7).runs)})
+    store.write({7: flow(7).snapshot()})
 
     back = FlowStore(path).load(7)
 
@@ -54,15 +55,15 @@ def test_a_flow_that_was_written_comes_back_equal(store: FlowStore, path: str) -
 
 def test_rows_come_back_by_number_as_the_flows_say_them(store: FlowStore) -> None:
     flows = [flow(2, "/b"), flow(1, "/grüße".encode().decode("latin-1"))]
-    store.write({each.number: tuple(each.runs) for each in flows})
+    store.write({each.number: each.snapshot() for each in flows})
 
     assert store.summaries() == [summary_of(each) for each in reversed(flows)]
 
 
 def test_a_flow_that_goes_on_replaces_what_was_kept_of_it(store: FlowStore) -> None:
     whole = flow()
-    store.write({1: (started(whole.start),)})
-    store.write({1: tuple(whole.runs)})
+    store.write({1: Snapshot((started(whole.start),))})
+    store.write({1: whole.snapshot()})
 
     assert store.summaries() == [summary_of(whole)]
     assert store.load(1).flow.runs == whole.runs
@@ -70,9 +71,9 @@ def test_a_flow_that_goes_on_replaces_what_was_kept_of_it(store: FlowStore) -> N
 
 def test_flows_appended_get_the_next_number(store: FlowStore) -> None:
     assert store.last_number() == 0
-    assert [store.append(tuple(flow().runs)) for _ in range(3)] == [1, 2, 3]
-    store.write({9: tuple(flow(9).runs)})
-    assert store.append(tuple(flow().runs)) == 10
+    assert [store.append(flow().snapshot()) for _ in range(3)] == [1, 2, 3]
+    store.write({9: flow(9).snapshot()})
+    assert store.append(flow().snapshot()) == 10
     assert store.last_number() == 10
     assert store.load(10).flow.number == 10
 
@@ -80,7 +81,7 @@ def test_flows_appended_get_the_next_number(store: FlowStore) -> None:
 def test_what_flows_share_is_kept_once(store: FlowStore, path: str) -> None:
     body = os.urandom(200_000)
     for _ in range(5):
-        store.append(tuple(flow(body=body).runs))
+        store.append(flow(body=body).snapshot())
 
     assert os.path.getsize(path) < 2 * len(body)
     assert store.load(5).flow.exchange.response == flow(body=body).exchange.response
@@ -94,18 +95,74 @@ def test_a_batch_is_written_whole_or_not_at_all(store: FlowStore) -> None:
     broken = object()
 
     with pytest.raises(AttributeError):
-        store.write({1: tuple(flow().runs), 2: (broken,)})  # type: ignore[dict-item]
+        store.write({1: flow().snapshot(), 2: Snapshot((broken,))})  # type: ignore[arg-type]
 
     assert store.summaries() == []
-    store.append(tuple(flow().runs))
+    store.append(flow().snapshot())
 
 
 def test_two_that_make_the_same_file_do_not_get_in_each_others_way(path: str) -> None:
     one, other = FlowStore(path, writes=True), FlowStore(path, writes=True)
 
-    assert [one.append(tuple(flow().runs)), other.append(tuple(flow().runs))] == [1, 2]
+    assert [one.append(flow().snapshot()), other.append(flow().snapshot())] == [1, 2]
     one.close()
     other.close()
+
+
+def test_a_comment_is_kept_beside_the_flow_and_in_its_row(store: FlowStore) -> None:
+    store.write({1: Snapshot(tuple(flow().runs), "look at \x1b[31mthis"), 2: flow(2).snapshot()})
+
+    assert [row.comment for row in store.summaries()] == ["look at \x1b[31mthis", ""]
+    assert store.load(1).flow.comment == "look at \x1b[31mthis"
+    store.write({1: flow().snapshot()})
+    assert store.load(1).flow.comment == ""
+
+
+# -- deleting
+
+
+def test_the_number_of_a_deleted_flow_is_not_used_again(store: FlowStore, path: str) -> None:
+    for _ in range(3):
+        store.append(flow().snapshot())
+    store.write({3: None})
+    store.write({2: None})
+
+    assert store.last_number() == 3
+    assert FlowStore(path, writes=True).append(flow().snapshot()) == 4
+
+
+def test_nor_is_the_number_of_one_that_was_deleted_before_it_was_written(store: FlowStore) -> None:
+    store.write({1: flow().snapshot(), 2: None})
+
+    assert store.last_number() == 2
+
+
+def parts_in(path: str) -> int:
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        count: int = database.execute("SELECT count(*) FROM parts").fetchone()[0]
+        return count
+
+
+def test_what_flows_share_goes_with_the_last_of_them(store: FlowStore, path: str) -> None:
+    body = b"x" * 50_000
+    for number in (1, 2):
+        store.write({number: flow(number, body=body).snapshot()})
+    assert parts_in(path) == 2  # With their distribution.
+
+    store.write({1: None})
+    assert store.load(2).flow.exchange.response == flow(2, body=body).exchange.response
+    store.write({2: None})
+
+    assert parts_in(path) == 0
+
+
+def test_what_a_flow_has_no_more_use_for_goes_when_it_is_written_again(store: FlowStore, path: str) -> None:
+    store.write({1: flow(body=b"x" * 50_000).snapshot(), 2: flow(2).snapshot()})
+    store.write({1: flow(body=b"y" * 50_000).snapshot()})
+
+    assert parts_in(path) == 2
+    assert store.load(1).flow.runs == flow(body=b"y" * 50_000).runs
+    assert store.load(2).flow.runs == flow(2).runs
 
 
 # -- what is no session file
@@ -169,7 +226,7 @@ def test_a_number_that_is_not_there_is_refused_with_the_way_to_those_that_are(st
 
 @pytest.mark.parametrize("damage", ["UPDATE recordings SET data = x'00'", "DELETE FROM parts"])
 def test_damage_is_told_and_the_list_can_still_be_read(store: FlowStore, path: str, damage: str) -> None:
-    store.append(tuple(flow().runs))
+    store.append(flow().snapshot())
     with sqlite3.connect(path) as other:
         other.execute(damage)
     other.close()

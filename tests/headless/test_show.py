@@ -183,7 +183,7 @@ def two_runs(tmp_path: Path) -> str:
     """A session file with a flow that has run twice."""
     path = str(tmp_path / "runs.edgetui")
     store = FlowStore(path, writes=True)
-    store.append((waiting(1).timeline, waiting(2).timeline))
+    store.append(Snapshot((waiting(1).timeline, waiting(2).timeline)))
     store.close()
     return path
 

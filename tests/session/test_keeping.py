@@ -161,7 +161,7 @@ async def test_deleting_is_the_first_thing_done_in_a_session_that_goes_on(worksp
     writer.flows.clear()
     again = fake_workspace({}, samples=workspace.samples)
     again.keeper = Keeper(again, lambda: writer)
-    again.take_in([Flow(1, kept=Kept(summary_of(kept), lambda number: Restored(kept, None)))])
+    again.take_in([Flow(1, kept=Kept(summary_of(kept), lambda number: Restored(kept, None)))], 1)
     writer.flows[1] = ()
 
     again.delete(again.flows[0])

@@ -10,6 +10,7 @@ from contextlib import closing
 from edgetui.engine.commands import CacheMissed, CacheStored, OriginResponded
 from edgetui.engine.http import Headers, Request, Response, Viewer
 from edgetui.formats.store import FlowStore
+from edgetui.session.flow import Snapshot
 from edgetui.session.timeline import Start, started
 from edgetui.testing.fakes import fake_distribution
 
@@ -28,12 +29,13 @@ def write_session(path, count=COUNT):
     for outcome in (CacheMissed(), OriginResponded(Response(200, body=b"hello"), 3.5), CacheStored()):
         run = run.advanced(outcome)
     store = FlowStore(str(path), writes=True)
-    store.write({1: (run,)})
+    store.write({1: Snapshot((run,))})
     store.close()
-    row = "n, method, host, '/catalogue/' || n || '/image.jpg', status, fingerprint, ms, at, stage, flags"
+    row = "n, method, host, '/catalogue/' || n || '/image.jpg', status, fingerprint, ms, at, stage, flags, comment"
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(_COPIES.format(count=count, table="flows", columns=row))
         connection.execute(_COPIES.format(count=count, table="recordings", columns="n, data"))
+        connection.execute(_COPIES.format(count=count, table="uses", columns="n, part"))
     return path
 
 
