@@ -15,7 +15,7 @@ from edgetui.errors import UsageError
 from edgetui.formats.store import FlowStore
 from edgetui.headless.show import filter_of, matching, show_flow
 from edgetui.session.filters import parse
-from edgetui.session.flow import Flow
+from edgetui.session.flow import Flow, Snapshot
 from edgetui.session.recording import Drift, Restored
 from edgetui.session.summary import Summary, summary_of
 from edgetui.session.timeline import Start, started
