@@ -39,13 +39,13 @@ class CapturedRuns:
         client = self._workspace.waiting[flow]
 
         def gone() -> None:
-            client.leave()
+            client.leave(time.monotonic())
             self._workspace.tell(flow)
 
         peer.on_gone = gone
         try:
             await self._workspace.run_captured(flow)
-            while not flow.is_over and client.is_waiting:
+            while client.is_waiting and not _is_answered(flow, client):
                 await self._news(client)
         finally:
             self._workspace.release(flow)
@@ -74,3 +74,8 @@ class CapturedRuns:
     async def close(self) -> None:
         """The workspace goes on: its flows can be stepped still."""
         self._workspace.unsubscribe(self._heard)
+
+
+def _is_answered(flow: Flow, client: Client) -> bool:
+    """Has the flow ended, and is its reply not held?"""
+    return flow.is_over and flow.running is None and client.held_since is None

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 class Client:
     """`told` is what it got instead of the flow's reply, in words; "" while it waits, and when it got the reply.
 
-    `held_since` is in seconds of `time.monotonic`; None while the flow runs by itself. `news` is set at every change
-    that may end the waiting.
+    `held_since` is in seconds of `time.monotonic`; None while the flow runs by itself. `held_for` is how many seconds
+    it had been held when it left, None where it was not. `news` is set at every change that may end the waiting.
     """
 
     held_since: float | None = None
     is_waiting: bool = True
     is_gone: bool = False
+    held_for: float | None = None
     told: str = ""
     #: What to answer when the waiting ends without a reply; 0 closes the connection.
     status: int = 0
@@ -41,10 +42,12 @@ class Client:
         self.held_since = None
         self.news.set()
 
-    def leave(self) -> None:
+    def leave(self, now: float) -> None:
         """It has closed its end, and may never read the answer."""
-        self.is_gone = True
-        self.news.set()
+        if self.is_waiting:
+            self.is_gone = True
+            self.held_for = None if self.held_since is None else self.age(now)
+            self.news.set()
 
     def dismiss(self, told: str, status: int = 0) -> None:
         """End the waiting without the flow's reply."""
@@ -55,4 +58,6 @@ class Client:
 
     def note(self) -> str:
         """What a row says of it; "" for nothing out of the ordinary."""
-        return self.told or ("client gone" if self.is_gone else "")
+        if not self.is_gone:
+            return self.told
+        return "client gone" if self.held_for is None else f"client gone after {int(self.held_for)} s"

@@ -11,8 +11,9 @@ from edgetui.session.filters import Filter, mentions
 class Intercept:
     """Holds what `condition` matches.
 
-    A request is held as it arrives, before anything has run. A condition that names a stage (`~u ^/img & ~stage 2`)
-    holds before that stage instead, one about an outcome (`~violation`) right after it.
+    A request is held as it arrives, before anything has run; what CloudFront answers at once, before that reply. A
+    condition that names a stage (`~u ^/img & ~stage 2`) holds before that stage instead, one about an outcome
+    (`~violation`) right after it, and that may be before the reply.
     """
 
     condition: Filter | None = None
@@ -32,6 +33,8 @@ class Intercept:
         condition = self.condition
         if condition is None or not self.is_on:
             return False
+        if after.is_over and not condition.is_outcome:
+            return (before is after or mentions(condition, "~stage")) and condition.matches(after)
         if before is after or condition.is_outcome or mentions(condition, "~stage"):
             return Breakpoint(condition=condition).holds(before, after)
         return False

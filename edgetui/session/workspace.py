@@ -229,8 +229,12 @@ class Workspace:
             await self.continue_(flow)
 
     def _hold(self, flow: Flow) -> None:
-        if flow.client is not None and not flow.is_over:
-            flow.client.hold()
+        """A client waits where its flow stands still; with the reply only where something has stopped it."""
+        if flow.client is not None:
+            if flow.is_over and not flow.stopped_by:
+                flow.client.resume()
+            else:
+                flow.client.hold()
 
     async def run_to(self, flow: Flow, stage: Stage) -> None:
         """Run until it waits at `stage`, or as `continue_` does."""
@@ -248,10 +252,12 @@ class Workspace:
         self, flow: Flow, how: Callable[[Flow], Coroutine[Any, Any, None]], *, resumes: bool = False
     ) -> None:
         """`resumes`: a client's time of being held begins anew where the flow stands still again."""
-        if flow in self._tasks or flow.is_over:
+        if flow in self._tasks:
             return
         if resumes and flow.client is not None:
             flow.client.resume()
+        if flow.is_over:
+            return
         task = asyncio.create_task(how(flow))
         self._tasks[flow] = task
         try:
@@ -307,7 +313,7 @@ class Workspace:
             stopping = self.breakpoints.stop(before, flow.exchange)
             if stopping:
                 flow.stopped_by = stopping.describe()
-            if stopping or flow.is_over or flow.exchange.stage is until or self._intercepts(before, flow):
+            if stopping or self._intercepts(before, flow) or flow.is_over or flow.exchange.stage is until:
                 return
 
     def _intercepts(self, before: Exchange, flow: Flow) -> bool:

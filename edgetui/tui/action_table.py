@@ -41,9 +41,11 @@ def _can_step(inspection: "Inspection") -> str:
     assert inspection.flow is not None
     if inspection.is_slow:
         return f"{inspection.flow.running} is still running: {{close}} cancels"
-    return (
-        "the flow is over: {restart} restarts it, {replay} replays it as a new flow" if inspection.flow.is_over else ""
-    )
+    if not inspection.flow.is_over:
+        return ""
+    if inspection.flow.client is not None and inspection.flow.client.is_held:
+        return "the flow is over and its reply is held: {resume} sends it, {drop} drops the client"
+    return "the flow is over: {restart} restarts it, {replay} replays it as a new flow"
 
 
 def _can_look_back(inspection: "Inspection") -> str:

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from edgetui.engine.http import Headers, Request, Viewer
 from edgetui.engine.stage import EventType, Stage
 from edgetui.session.capturing import CapturedRuns
+from edgetui.session.client import Client
 from edgetui.session.filters import parse
 from edgetui.session.runner import Unanswered
 from edgetui.testing.fakes import fake_workspace
@@ -44,7 +46,7 @@ class Clients:
 
     def send(self, uri="/img/cat.jpg"):
         self.peer = FakePeer()
-        return asyncio.create_task(self.runs.run(Request(uri=uri, headers=HOSTED), Viewer(), self.peer))
+        return asyncio.create_task(self.runs.run(Request(uri=uri, headers=HOSTED), Viewer(protocol="http"), self.peer))
 
     async def until(self, holds):
         async with asyncio.timeout(30):
@@ -101,6 +103,70 @@ async def test_the_intercept_holds_on_arrival_or_where_it_says(workspace, text, 
     flow = await clients.held()
     assert flow.exchange.stage is stage and flow.stopped_by.startswith("intercept, when ")
     await workspace.continue_(flow)
+    assert (await answer).response.status == 200
+
+
+@pytest.fixture
+def redirecting(workspace):
+    """To HTTPS, before anything runs."""
+    behavior = replace(workspace.distribution.behaviors[-1], viewer_protocol_policy="redirect-to-https")
+    workspace.distribution = replace(workspace.distribution, behaviors=(behavior,))
+    return workspace
+
+
+async def test_what_cloudfront_answers_at_once_is_held_before_that_reply(redirecting):
+    redirecting.intercept.set(parse("~u ^/img"))
+    clients = Clients(redirecting)
+    answer = clients.send()
+    flow = await clients.held()
+    assert flow.is_over and flow.stopped_by.startswith("intercept, when ") and not answer.done()
+    await redirecting.continue_(flow)
+    assert (await answer).response.status == 301
+    assert not flow.client.is_held
+    assert (await clients.send("/page")).response.status == 301
+
+
+async def test_a_reply_that_is_held_can_be_dropped(redirecting):
+    redirecting.intercept.set(parse("~all"))
+    clients = Clients(redirecting)
+    answer = clients.send()
+    flow = await clients.held()
+    flow.client.dismiss("dropped")
+    with pytest.raises(Unanswered) as told:
+        await answer
+    assert told.value.status == 0
+
+
+async def test_a_reply_that_is_held_too_long_becomes_a_504(redirecting):
+    redirecting.intercept.set(parse("~all"))
+    with pytest.raises(Unanswered) as told:
+        await Clients(redirecting, hold_timeout=0.01).send()
+    assert told.value.status == 504
+
+
+def returns_nothing(event):
+    return {"status": "no status"}
+
+
+@pytest.mark.parametrize("text", ["~violation", "~stage reply"])
+async def test_a_violation_that_ends_the_run_is_held_before_the_reply(text):
+    workspace = fake_workspace({EventType.VIEWER_REQUEST: returns_nothing})
+    workspace.intercept.set(parse(text))
+    clients = Clients(workspace)
+    answer = clients.send()
+    flow = await clients.held()
+    assert flow.is_over and not answer.done()
+    await workspace.continue_(flow)
+    assert (await answer).response.status == 502
+
+
+async def test_a_held_flow_that_is_stepped_to_its_end_is_answered_without_being_resumed(workspace):
+    workspace.intercept.set(parse("~all"))
+    clients = Clients(workspace)
+    answer = clients.send()
+    flow = await clients.held()
+    while not flow.is_over:
+        await workspace.step(flow)
     assert (await answer).response.status == 200
 
 
@@ -162,11 +228,28 @@ async def test_a_client_that_has_gone_is_noted_and_not_counted_as_held(workspace
     answer = clients.send()
     flow = await clients.held()
     clients.peer.on_gone()
-    assert flow.client.note() == "client gone" and not flow.client.is_held
+    assert flow.client.note().startswith("client gone after ") and not flow.client.is_held
     await workspace.step(flow)
     assert flow.exchange.stage is not Stage.VIEWER_REQUEST
     await workspace.continue_(flow)
     assert (await answer).response.status == 200
+
+
+async def test_a_client_that_has_gone_is_so_still_when_its_time_is_over(workspace):
+    workspace.intercept.set(parse("~all"))
+    clients = Clients(workspace, hold_timeout=0.01)
+    answer = clients.send()
+    flow = await clients.held()
+    clients.peer.on_gone()
+    with pytest.raises(Unanswered):
+        await answer
+    assert flow.client.note() == "client gone after 0 s"
+
+
+async def test_a_client_that_has_gone_while_its_flow_ran_has_no_age():
+    client = Client()
+    client.leave(100.0)
+    assert client.note() == "client gone"
 
 
 async def test_a_dropped_client_gets_nothing(workspace):

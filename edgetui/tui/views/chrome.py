@@ -12,7 +12,7 @@ from edgetui.tui.actions import keyed
 from edgetui.tui.views.flows import total_ms
 from edgetui.tui.views.line import Line, Span, beside, fit, line, pad, styled, width_of
 from edgetui.tui.views.parts import refusal_of
-from edgetui.tui.views.rail import NODES, node_of
+from edgetui.tui.views.rail import NODES, label_of, node_of
 from edgetui.tui.views.safe import shown
 
 SMALLEST = (60, 15)
@@ -73,10 +73,10 @@ def clock_text(clock: Clock) -> str:
 def _pause(flow: Flow) -> Line:
     if flow.running is not None:
         return line(("RUNNING ⠹", "current"), f" {node_of(flow.running).label}")
+    if _is_held(flow):
+        return line(("HELD P", "current"), f" {label_of(flow.exchange.stage)}")
     if flow.is_over:
         return line(("DONE", "ok"))
-    if _is_held(flow):
-        return line(("HELD P", "current"), f" {node_of(flow.exchange.stage).label}")
     # What stopped it by itself is said in the status line.
     sign = ("PAUSED ●", "error") if flow.stopped_by else ("PAUSED ▶", "current")
     return line(sign, f" {node_of(flow.exchange.stage).label}")
@@ -108,6 +108,9 @@ def _standing(flow: Flow) -> list[str | Span]:
     exchange = flow.exchange
     if flow.running is not None:
         return [("⠹", "current"), f" {flow.running}: {doing(exchange)}"]
+    is_held = _is_held(flow)
+    if is_held and exchange.is_over:
+        return [("P", "current"), f" {shown(flow.stopped_by, 200)} · held before the reply · a client waits"]
     if refusal := refusal_of(exchange):
         is_refused = exchange.response is not None and exchange.response.status >= 400
         what = "refused" if is_refused else "answered"
@@ -123,7 +126,6 @@ def _standing(flow: Flow) -> list[str | Span]:
     page = "the error page: " if exchange.page is not None else ""
     # A breakpoint on a stage says nothing that is not said here already.
     is_told = flow.stopped_by not in ("", f"before {exchange.stage}")
-    is_held = _is_held(flow)
     note = "a client waits" if is_held else flow.client.note() if flow.client else ""
     place = f"{'held' if is_held else 'paused'} before {exchange.stage}"
     rest = f"{edited}{' · ' * bool(note)}{note}"

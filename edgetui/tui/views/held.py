@@ -4,7 +4,7 @@ from edgetui.engine.http import text_from_wire
 from edgetui.session.flow import Flow
 from edgetui.tui.views.flows import age_text
 from edgetui.tui.views.line import Line, chop, fit, line
-from edgetui.tui.views.rail import node_of
+from edgetui.tui.views.rail import label_of
 from edgetui.tui.views.safe import shown
 
 
@@ -22,7 +22,7 @@ def held_row(flow: Flow, limit: float, now: float, width: int) -> Line:
     return fit(
         line(
             f"{flow.number:>4} {chop(shown(text_from_wire(received.method), 4), 4):<4} ",
-            f"{node_of(flow.exchange.stage).label:<6} ",
+            f"{label_of(flow.exchange.stage):<6} ",
             (f"{age_text(waits):>6}", "warning" if waits > limit / 2 else ""),
             f" {age_text(limit):>6} ",
             shown(text_from_wire(received.target()), width),

@@ -66,6 +66,11 @@ def node_of(stage: Stage) -> Node:
     return next(node for node in NODES if node.stage is shown)
 
 
+def label_of(stage: Stage) -> str:
+    """What a stage is called where one waits before it."""
+    return "reply" if stage is Stage.REPLY else node_of(stage).label
+
+
 def rail(
     exchange: Exchange,
     breakpoints: Container[Stage],

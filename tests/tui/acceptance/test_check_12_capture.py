@@ -131,7 +131,7 @@ def test_check_15_a_client_that_goes_while_held_is_told_and_the_flow_can_be_step
     client = Client(port, "/img/old.txt")
     ui.wait_for("held 1")
     client.socket.close()
-    text = ui.wait_for("client gone /img")
+    text = ui.wait_for("client gone after ", " s /img")
     assert "held 1" not in text
     ui.press("}", "PAUSED")
     ui.press("n", "▶cache")

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import re
 import ssl
+from dataclasses import replace
 
 import pytest
 
@@ -181,6 +182,23 @@ async def test_a_held_request_can_be_edited(empty, driven):
         assert empty.flows[0].exchange.request.uri == "/new"
 
 
+async def test_a_redirect_to_https_is_held_before_its_reply_and_n_tells_how_it_goes_out(empty, driven):
+    behavior = replace(empty.distribution.behaviors[-1], viewer_protocol_policy="redirect-to-https")
+    empty.distribution = replace(empty.distribution, behaviors=(behavior,))
+    empty.intercept.set(parse("~all"))
+    async with capturing(driven, empty) as ui:
+        client = await Wire(port(ui)).send()
+        text = await seen(ui, "held 1")
+        assert "HELD P reply" in text
+        assert "1 GET  P   " in text and not client.is_answered
+        assert "a sends it, X drops the client" in await ui.press("n")
+        assert re.search(r"GET  reply +0:0\d +1:00 /img", await ui.press("Q"))
+        assert "held before the reply · a client waits" in await ui.press("escape")
+        await ui.press("a")
+        assert (await client.answer()).startswith("HTTP/1.1 301")
+        assert "1 GET  301" in await seen(ui, "DONE")
+
+
 async def test_all_are_resumed_at_once(empty, driven):
     empty.intercept.set(parse("~all"))
     async with capturing(driven, empty) as ui:
@@ -208,7 +226,7 @@ async def test_a_client_that_has_gone_is_told_and_its_flow_can_be_stepped(empty,
         client = await Wire(port(ui)).send()
         await seen(ui, "held 1")
         await client.leave()
-        assert "held 1" not in await seen(ui, "client gone /img/cat.jpg")
+        assert "held 1" not in await seen(ui, r"client gone after \d s /img/cat.jpg")
         assert "▶cache" in await ui.press("n")
 
 
