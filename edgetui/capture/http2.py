@@ -30,10 +30,10 @@ from edgetui.capture.head import Head, MalformedRequest, head_from_fields
 from edgetui.capture.outgoing import Outgoing
 from edgetui.capture.parser import BODY_LIMIT, HEAD_LIMIT, Received, body_too_large
 from edgetui.capture.reply import reply_fields
-from edgetui.capture.spool import Spool
 from edgetui.engine import Exchange
 from edgetui.engine.http import Response, Viewer
 from edgetui.session.runner import Unanswered
+from edgetui.session.spool import Spool
 
 if TYPE_CHECKING:
     from edgetui.capture.server import Server

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections import deque
 
-from edgetui.capture.spool import IN_MEMORY, Spool
+from edgetui.session.spool import IN_MEMORY, Spool
 
 #: Bytes handed to the transport at once.
 PIECE = 256 * 1024

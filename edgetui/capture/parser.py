@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from edgetui.capture.head import Head, HeadReader, MalformedRequest, checked_lines
-from edgetui.capture.spool import Spool
 from edgetui.engine.http import Request
+from edgetui.session.spool import Spool
 
 #: Bytes of a head that are read; CloudFront itself refuses heads of more than 32,768 bytes, and the engine says so.
 HEAD_LIMIT = 65_536

@@ -13,12 +13,12 @@ from typing import Protocol
 from edgetui.capture.agreed import Agreed
 from edgetui.capture.connection import Connection
 from edgetui.capture.parser import Received
-from edgetui.capture.room import Room
 from edgetui.engine import Exchange
 from edgetui.engine.behavior import Distribution
 from edgetui.engine.http import Request, Viewer
 from edgetui.errors import UsageError
 from edgetui.session.clock import Clock
+from edgetui.session.room import Room
 from edgetui.session.runner import Peer, Unanswered
 
 #: Exchanges under way at a time; further requests wait.

@@ -11,9 +11,12 @@ from functools import lru_cache
 from edgetui.engine.commands import OriginFailure
 from edgetui.engine.http import Headers, Response, field_lines
 from edgetui.origins.wire import WireError
+from edgetui.session.spool import Spool
 
 #: The largest response head CloudFront takes, in bytes [cloudfront-limits].
 HEAD_LIMIT = 32_768
+#: Bytes of a body that stay in memory while it arrives; a larger one waits on disk.
+IN_MEMORY = 1024 * 1024
 
 _STATUS_LINE = re.compile(r"HTTP/(\d)\.(\d) (\d{3})(?: ([\t\x20-\x7e\x80-\xff]*))?")
 _LINE = re.compile(r"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([\t\x20-\x7e\x80-\xff]*)")
@@ -39,10 +42,14 @@ _NOTHING = _Start(0, "", Headers(), False)
 
 
 class AnswerParser:
-    """Reads the answer to one request; `is_head`: to a HEAD. `response` is set when it is whole."""
+    """Reads the answer to one request; `is_head`: to a HEAD. `response` is set when it is whole.
+
+    A large body is in `spool` then and not in the response. `close` forgets it.
+    """
 
     def __init__(self, *, is_head: bool, body_limit: int) -> None:
         self.response: Response | None = None
+        self.spool: Spool | None = None
         self.persists = False
         self._is_head = is_head
         self._body_limit = body_limit
@@ -83,6 +90,11 @@ class AnswerParser:
             raise _broken("in the middle of its answer" if self._buffer else "without an answer")
         elif self._state != _DONE:
             raise _broken(f"in the middle of a chunked body, after {self._size} bytes")
+
+    def close(self) -> None:
+        """Read no more."""
+        if self.spool is not None:
+            self.spool.close()
 
     def _step(self) -> bool:
         """One part of the answer. False: more bytes needed."""
@@ -164,7 +176,22 @@ class AnswerParser:
         self._size += len(data)
         if self._size > self._body_limit:
             raise self._too_large()
-        self._body.append(data)
+        if self._size <= IN_MEMORY:
+            self._body.append(data)
+        else:
+            self._put_away(data)
+
+    def _put_away(self, data: bytes) -> None:
+        try:
+            if self.spool is None:
+                self.spool = Spool(IN_MEMORY)
+                for earlier in self._body:
+                    self.spool.write(earlier)
+                self._body.clear()
+            self.spool.write(data)
+        except OSError as error:
+            reason = f"edgetui cannot keep the body: {error.strerror or error}"
+            raise WireError(OriginFailure.TOO_LARGE, reason) from error
 
     def _read_data(self) -> bool:
         data = self._buffer[: self._left]
@@ -212,6 +239,8 @@ class AnswerParser:
 
     def _finish(self) -> None:
         start = self._start
+        if self.spool is not None:
+            self.spool.rewind()
         self.response = Response(start.status, start.reason, start.headers, b"".join(self._body))
         self._body.clear()
         self._state = _DONE

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from edgetui.engine.commands import OriginFailure
 from edgetui.engine.http import Request, Response
+from edgetui.engine.values import replace
 from edgetui.origins.answer import AnswerParser
+from edgetui.origins.bodies import Bodies
 from edgetui.origins.tls import Trust, tls_context
 from edgetui.origins.wire import Wire, WireError, head_bytes, words_of
+from edgetui.session.spool import Spool
 
 if TYPE_CHECKING:
     from edgetui.origins.proxies import Proxy
@@ -37,10 +40,12 @@ def no_proxy(_: Wire) -> None:
 
 class Connections:
     """Keeps connections per address, certificate name and TLS versions: a connection that was checked for one name
-    must not carry a request for another. `proxy_of` tells the proxy on the way to an origin; there is none else."""
+    must not carry a request for another. `proxy_of` tells the proxy on the way to an origin; there is none else.
+    Large bodies wait for room in `bodies`, if it is given."""
 
-    def __init__(self, trust: Trust, proxy_of: ProxyOf = no_proxy) -> None:
+    def __init__(self, trust: Trust, proxy_of: ProxyOf = no_proxy, bodies: Bodies | None = None) -> None:
         self._trust = trust
+        self._bodies = bodies
         self._proxy_of = proxy_of
         self._contexts: dict[tuple[str, ...], ssl.SSLContext] = {}
         self._idle: dict[_Key, list[_Connection]] = {}
@@ -54,7 +59,7 @@ class Connections:
             head = proxy.asking(wire, head)
         key = (wire.protocol, wire.host, wire.port, wire.server_name, wire.ssl_protocols)
         connection = self._kept(key, wire) or await self._connect(wire, proxy)
-        response = await connection.exchange(wire, request, head)
+        response = await connection.exchange(wire, request, head, self._bodies)
         if connection.is_usable:
             self._idle.setdefault(key, []).append(connection)
         return response
@@ -149,10 +154,10 @@ class _Connection(asyncio.Protocol):
         assert transport is not None, "asyncio gives a transport or raises"
         self._transport = transport
 
-    async def exchange(self, wire: Wire, request: Request, head: bytes) -> Response:
+    async def exchange(self, wire: Wire, request: Request, head: bytes, bodies: Bodies | None) -> Response:
         """Send and wait for the whole answer. Raises WireError."""
         assert self._transport is not None, "an exchange needs a connection"
-        self._parser = AnswerParser(is_head=request.method == "HEAD", body_limit=wire.body_limit)
+        parser = self._parser = AnswerParser(is_head=request.method == "HEAD", body_limit=wire.body_limit)
         self._waiter = self._loop.create_future()
         self._exchanges += 1
         self._where, self._read_timeout = wire.where, wire.read_timeout
@@ -166,13 +171,15 @@ class _Connection(asyncio.Protocol):
             self._transport.write(request.body)
         self._look_later()
         try:
-            return await self._waiter
+            response = await self._waiter
+            return response if parser.spool is None else replace(response, body=await _loaded(parser.spool, bodies))
         except asyncio.CancelledError:
             self.close()
             raise
         finally:
             # A connection that is kept keeps nothing of the answer.
             self._waiter = self._parser = None
+            parser.close()
 
     def close(self) -> None:
         """Close now; who still waits on it is told nothing."""
@@ -275,6 +282,15 @@ class _Connection(asyncio.Protocol):
             self._fail(
                 WireError(OriginFailure.TIMEOUT, f"no answer from {self._where} within {self._read_timeout} s", "read")
             )
+
+
+async def _loaded(spool: Spool, bodies: Bodies | None) -> bytes:
+    try:
+        return await bodies.load(spool) if bodies else spool.read()
+    except OSError as error:
+        raise WireError(
+            OriginFailure.TOO_LARGE, f"edgetui cannot read the body it kept: {error.strerror or error}"
+        ) from error
 
 
 def _connect_error(error: BaseException, wire: Wire, *, is_handshake: bool) -> BaseException:

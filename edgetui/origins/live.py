@@ -4,7 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from edgetui.engine.behavior import Endpoint
@@ -20,6 +20,9 @@ from edgetui.engine.http import Request, Response
 from edgetui.errors import UsageError
 from edgetui.origins.tls import Trust
 from edgetui.origins.wire import Wire, WireError
+
+if TYPE_CHECKING:
+    from edgetui.origins.bodies import Bodies
 
 BODY_LIMIT = 64 * 1024 * 1024
 #: Seconds in which a name that had an address is not asked for again, and how many such names are remembered.
@@ -44,7 +47,8 @@ class LiveOrigin:
     `base` is the URL of a stand-in (`http://127.0.0.1:8000/prefix`): requests go there whatever the endpoint says,
     their Host as the event left it, the prefix before their path; written `insecure+https://` its certificate is not
     checked. `authorities` is a PEM file of certificate authorities to trust besides the public ones. A response body of
-    more than `body_limit` bytes is refused, for bodies are held in memory. `second` is how long a second of an
+    more than `body_limit` bytes is refused, for bodies are held in memory; with `bodies` a hot one takes larger ones,
+    which have their room there. `second` is how long a second of an
     endpoint's timeouts lasts. `is_hot`: many requests a second are to be sent, for which httpx is too slow; a client of
     our own keeps to what the same tests ask of both. `is_proxied`: through the proxies of the environment, by our own
     client, for httpx does not send a target as it stands then. `client` is another one. Raises UsageError
@@ -57,6 +61,7 @@ class LiveOrigin:
         *,
         authorities: str | None = None,
         body_limit: int = BODY_LIMIT,
+        bodies: "Bodies | None" = None,
         second: float = 1.0,
         is_hot: bool = False,
         is_proxied: bool = False,
@@ -66,7 +71,8 @@ class LiveOrigin:
         self._is_checked = not (base or "").lower().startswith(INSECURE)
         self._base = None if base is None else _checked_base(base)
         self._prefix = self._base.path.rstrip("/") if self._base else ""
-        self._body_limit = body_limit
+        self._body_limit = body_limit if bodies is None else bodies.most
+        self._bodies = bodies
         self._second = second
         self._trust = Trust(authorities, self._is_checked)
         self._is_hot = is_hot
@@ -149,11 +155,11 @@ class LiveOrigin:
                 from edgetui.origins.connections import Connections
                 from edgetui.origins.proxies import proxy_of
 
-                self._connections = Connections(self._trust, proxy_of)
+                self._connections = Connections(self._trust, proxy_of, self._bodies)
             elif self._is_hot:
                 from edgetui.origins.connections import Connections
 
-                self._connections = Connections(self._trust)
+                self._connections = Connections(self._trust, bodies=self._bodies)
             else:
                 from edgetui.origins.by_httpx import HttpxConnections
 

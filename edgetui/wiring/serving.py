@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from edgetui.capture.hosts import Hosts
 from edgetui.capture.server import Server, Witness, is_loopback
 from edgetui.capture.sharing import SharedFunctions
+from edgetui.origins.bodies import Bodies
 from edgetui.project.model import Project
 from edgetui.runtimes.pool import FunctionPool
 from edgetui.session.cachestore import CacheStore
@@ -35,15 +36,21 @@ def server_of(
     tls: "ssl.SSLContext | None" = None,
 ) -> Server:
     """A local CloudFront, to be started, for projects told apart by Host; `witness` is told of every request."""
-    runners = [_runner_of(project, origin, new_id, clock, tape) for project in projects]
+    bodies = Bodies()
+    runners = [_runner_of(project, origin, new_id, clock, tape, bodies) for project in projects]
     runs = runners[0] if len(runners) == 1 else Hosts(runners)
     return Server(runs, witness, address=address, port=port, tls=tls)
 
 
 def _runner_of(
-    project: Project, origin: str | None, new_id: Callable[[], str], clock: Callable[[], float], tape: Tape
+    project: Project,
+    origin: str | None,
+    new_id: Callable[[], str],
+    clock: Callable[[], float],
+    tape: Tape,
+    bodies: Bodies,
 ) -> Runner:
-    answers = next(iter(origins_of(project, origin, is_hot=True, tape=tape).values()))
+    answers = next(iter(origins_of(project, origin, is_hot=True, bodies=bodies, tape=tape).values()))
     session_clock = Clock(clock)
     performers = Performers(SharedFunctions(FunctionPool()), answers, CacheStore(session_clock), is_signed)
     return Runner(project.distribution, performers, new_id, session_clock)

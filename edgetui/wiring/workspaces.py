@@ -9,6 +9,7 @@ from functools import partial
 
 from edgetui.engine.commands import CheckSignature
 from edgetui.errors import UsageError
+from edgetui.origins.bodies import Bodies
 from edgetui.origins.choose import NewLive, origin_from_text
 from edgetui.origins.live import LiveOrigin
 from edgetui.origins.none import NoOrigin
@@ -123,6 +124,7 @@ def origins_of(
     origin: str | None,
     *,
     is_hot: bool = False,
+    bodies: Bodies | None = None,
     tape: Tape = NO_TAPE,
 ) -> dict[OriginMode, OriginPerformer]:
     """What may answer FetchOrigin, the one in use first; the recordings of the project only where there are some.
@@ -132,7 +134,7 @@ def origins_of(
     """
     if origin is None and project.path is None:
         origin = next(iter(project.local.values()), "none")
-    over_network = partial(LiveOrigin, is_hot=is_hot, is_proxied=tape.is_proxied)
+    over_network = partial(LiveOrigin, is_hot=is_hot, bodies=bodies, is_proxied=tape.is_proxied)
     live = None if origin == "none" else _live(project, origin, over_network)
     folder = str(project.root / RECORDINGS)
     recordings = Recordings(folder, with_secrets=tape.with_secrets)

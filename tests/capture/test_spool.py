@@ -5,7 +5,7 @@ import pytest
 from edgetui.capture.head import MalformedRequest
 from edgetui.capture.outgoing import PIECE, Outgoing
 from edgetui.capture.parser import Received, RequestParser
-from edgetui.capture.spool import IN_MEMORY, Spool
+from edgetui.session.spool import IN_MEMORY, Spool
 
 POST = b"POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 200000\r\n\r\n"
 
@@ -78,3 +78,11 @@ def test_an_answer_comes_out_in_pieces_wherever_it_is_put_away(after):
             break
         count += 1
     assert wire.taken == whole
+
+
+def test_a_large_piece_goes_to_disk_without_a_stay_in_memory(monkeypatch):
+    spool = Spool()
+    in_memory, written = spool._file._file, []
+    monkeypatch.setattr(Spool, "leave_memory", lambda self: (written.append(in_memory.tell()), self._file.rollover()))
+    spool.write(b"x" * (IN_MEMORY + 1))
+    assert written == [0]

@@ -105,7 +105,7 @@ async def test_what_is_done_for_who_waits(name, held, driven):
 async def test_the_held_show_who_waits_for_how_long_and_how_long_they_may(held, driven, golden):
     async with driven(held, make_capture=lambda workspace, tell: FakeCapture()) as ui:
         golden("held-80x24.txt", await ui.press("C", "Q"))
-        held.waiting[held.flows[1]].leave()
+        held.waiting[held.flows[1]].leave(0.0)
         held.tell(held.flows[1])
         assert "HELD  1" in await ui.press()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from edgetui.capture.room import Room
+from edgetui.session.room import Room
 
 
 async def test_who_finds_no_room_waits_until_others_have_left():

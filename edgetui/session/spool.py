@@ -10,15 +10,22 @@ _FOLDER = "/var/tmp" if os.path.isdir("/var/tmp") else None
 
 
 class Spool:
-    """Bytes written one after the other, then read; `size` are those written. Raises OSError for what the disk says."""
+    """Bytes written one after the other, then read; `size` are those written. Raises OSError for what the disk says.
 
-    def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=IN_MEMORY, dir=_FOLDER)  # noqa: SIM115 (it is closed by `close`)
+    `in_memory` is how many of them stay in memory.
+    """
+
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        self._file = SpooledTemporaryFile(max_size=in_memory, dir=_FOLDER)  # noqa: SIM115 (it is closed by `close`)
+        self._in_memory = in_memory
         self.size = 0
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        self._file.write(data)
         self.size += len(data)
+        if self.size > self._in_memory:
+            # By itself the file would first take all of it into memory.
+            self.leave_memory()
+        self._file.write(data)
 
     def leave_memory(self) -> None:
         """Wait on disk, however few they are."""
