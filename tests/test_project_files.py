@@ -7,8 +7,8 @@ from edgetui.engine.behavior import Behavior
 from edgetui.engine.http import Request, Viewer
 from edgetui.engine.stage import EventType
 from edgetui.errors import UsageError
+from edgetui.session.definition import OriginMode
 from edgetui.session.project_file import Attach, SetAnswer
-from edgetui.session.workspace import OriginMode
 
 PASS = "def handler(event, context):\n    return event['Records'][0]['cf']['request']\n"
 REQUEST = EventType.VIEWER_REQUEST

@@ -11,7 +11,7 @@ from edgetui import wiring
 from edgetui.engine.http import Headers, Request, Viewer
 from edgetui.engine.stage import EventType, Stage, Status
 from edgetui.errors import UsageError
-from edgetui.session.workspace import OriginMode
+from edgetui.session.definition import OriginMode
 from edgetui.tui.capture import USUAL_PORT
 from edgetui.wiring.capturing import FIRST_PORT
 from edgetui.wiring.invocations import invocation_of

@@ -8,9 +8,10 @@ from edgetui.errors import ExitCode
 from edgetui.headless import diagnostics, output
 from edgetui.headless.report import exchange_report
 from edgetui.headless.trace import exchange_trace
+from edgetui.session.definition import OriginMode
 from edgetui.session.drive import run_to_end
 from edgetui.session.flow import Flow
-from edgetui.session.workspace import OriginMode, Workspace
+from edgetui.session.workspace import Workspace
 
 
 async def run(

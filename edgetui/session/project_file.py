@@ -3,34 +3,11 @@
 The package `project` knows the file, `wiring` brings both together.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
-from edgetui.engine.behavior import Distribution
 from edgetui.engine.stage import EventType
-
-if TYPE_CHECKING:
-    from edgetui.session.drive import OriginPerformer
-    from edgetui.session.workspace import OriginMode, Sample
-
-
-@dataclass(frozen=True)
-class Definition:
-    """What a workspace works on. `file` is the path of its edgetui.toml as a person would write it ("": there is none).
-
-    `origins` answer for its origins, the first one to begin with; `answers` says in words how, by domain: a folder,
-    a file, a URL or `none`; a domain that is not in it is asked live.
-    """
-
-    distribution: Distribution
-    origins: "Mapping[OriginMode, OriginPerformer]"
-    title: str = ""
-    file: str = ""
-    answers: Mapping[str, str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-    samples: "tuple[Sample, ...]" = ()
-
+from edgetui.session.definition import Definition
 
 # -- changes of the file; `behavior` is the index of a cache behavior, the default one last
 

@@ -3,8 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
 from edgetui.engine import Exchange
@@ -17,36 +15,18 @@ from edgetui.session.branch import branched
 from edgetui.session.breakpoints import Breakpoints
 from edgetui.session.client import Client
 from edgetui.session.clock import Clock
+from edgetui.session.definition import Definition, OriginMode, Sample
 from edgetui.session.drive import SILENT, OriginPerformer, Performers, StandIn, answered, stepped
 from edgetui.session.flow import Flow, new_flow
 from edgetui.session.function_states import FunctionStates
 from edgetui.session.intercept import Intercept
-from edgetui.session.project_file import Definition, ProjectFile
+from edgetui.session.project_file import ProjectFile
 from edgetui.session.source import SourceFinder
 from edgetui.session.standins import recorded, skipped
 from edgetui.session.timeline import Source, Start, Timeline, started
 
 #: Sentences kept of what came and was no request.
 MOST_REFUSED = 200
-
-
-class OriginMode(StrEnum):
-    """What answers FetchOrigin. Recordings: files that hold what origins once answered. Earlier run: what it said
-    in one of the flow, and the cache with it."""
-
-    LIVE = "live"
-    RECORDINGS = "recordings"
-    NONE = "none"
-    EARLIER_RUN = "earlier run"
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A request that comes with a project: something to start from."""
-
-    title: str
-    request: Request
-    viewer: Viewer
 
 
 class Keeper(Protocol):

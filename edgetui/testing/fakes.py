@@ -32,8 +32,9 @@ from edgetui.engine.http import Headers, Request, Response
 from edgetui.engine.stage import EventType
 from edgetui.session.cachestore import CacheStore
 from edgetui.session.clock import Clock
+from edgetui.session.definition import OriginMode, Sample
 from edgetui.session.drive import OriginPerformer, Performers
-from edgetui.session.workspace import OriginMode, Sample, Workspace
+from edgetui.session.workspace import Workspace
 
 #: A handler in this process: gets the event, returns the result. An outcome returned is the outcome.
 Handler = Callable[[dict[str, Any]], Any | Awaitable[Any]]

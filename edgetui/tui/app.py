@@ -31,9 +31,10 @@ except ImportError:
 
 if TYPE_CHECKING:
     from edgetui.engine.http import Request, Viewer
+    from edgetui.session.definition import Sample
     from edgetui.session.outlet import Outlet
     from edgetui.session.preferences import PreferenceFile
-    from edgetui.session.workspace import Sample, Workspace
+    from edgetui.session.workspace import Workspace
     from edgetui.tui.capture import Capture, MakeCapture
     from edgetui.tui.drafts import Drafts
     from edgetui.tui.keymap import Keymap

@@ -14,11 +14,12 @@ from edgetui.engine.exchange import Message
 from edgetui.engine.http import Request, Viewer, text_from_wire
 from edgetui.engine.stage import EventType, Stage
 from edgetui.errors import EdgetuiError
+from edgetui.session.definition import OriginMode, Sample
 from edgetui.session.filters import Filter
 from edgetui.session.flow import Flow
 from edgetui.session.listing import Listing
 from edgetui.session.timeline import Timeline
-from edgetui.session.workspace import OriginMode, Sample, Workspace
+from edgetui.session.workspace import Workspace
 from edgetui.tui.actions import keyed
 from edgetui.tui.runs import Runs, is_stop, stage_to_show
 from edgetui.tui.views.modes import BodyMode, JsonMode, LogMode

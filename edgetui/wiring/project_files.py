@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from edgetui.errors import UsageError
 from edgetui.project.found import handler_files
 from edgetui.project.model import Project
-from edgetui.session.project_file import Attach, Change, Definition, Plan, SetIncludeBody
+from edgetui.session.definition import Definition
+from edgetui.session.project_file import Attach, Change, Plan, SetIncludeBody
 from edgetui.wiring.projects import DEMO, demo_project
 from edgetui.wiring.workspaces import NO_TAPE, Tape, definition_of
 
 if TYPE_CHECKING:
-    from edgetui.session.workspace import Sample
+    from edgetui.session.definition import Sample
 
 _FILE_NAME = "edgetui.toml"
 

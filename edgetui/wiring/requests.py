@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from edgetui.engine.http import Headers, Request, Viewer
 from edgetui.project.model import Project
-from edgetui.session.workspace import Sample
+from edgetui.session.definition import Sample
 from edgetui.wiring.files import name_of, read
 from edgetui.wiring.projects import host_of
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgetui.project.model import Project
+from edgetui.session.definition import Sample
 from edgetui.session.flow import Flow, Kept
 from edgetui.session.keeping import Keeper
-from edgetui.session.workspace import Sample, Workspace
+from edgetui.session.workspace import Workspace
 from edgetui.wiring.projects import empty_project, project_of
 from edgetui.wiring.requests import requests_in
 from edgetui.wiring.workspaces import workspace_of

@@ -21,10 +21,11 @@ from edgetui.runtimes.pool import FunctionPool
 from edgetui.runtimes.source_files import SourceFiles
 from edgetui.session.cachestore import CacheStore
 from edgetui.session.clock import Clock
+from edgetui.session.definition import Definition, OriginMode, Sample
 from edgetui.session.drive import OriginPerformer, Performers
 from edgetui.session.function_states import FunctionStates
-from edgetui.session.project_file import Definition, ProjectFile
-from edgetui.session.workspace import OriginMode, Sample, Workspace
+from edgetui.session.project_file import ProjectFile
+from edgetui.session.workspace import Workspace
 
 #: The folder beside a project where the answers of its origins are kept.
 RECORDINGS = "recordings"

@@ -5,11 +5,11 @@ import pytest
 from edgetui.engine.http import Request, Viewer
 from edgetui.errors import UsageError
 from edgetui.session import keeping
+from edgetui.session.definition import Sample
 from edgetui.session.flow import Flow, Kept
 from edgetui.session.keeping import Keeper
 from edgetui.session.recording import Restored
 from edgetui.session.summary import summary_of
-from edgetui.session.workspace import Sample
 from edgetui.testing.fakes import fake_workspace
 
 

@@ -5,12 +5,13 @@ import pytest
 from edgetui.engine.commands import CacheHit, OriginFailed, OriginResponded
 from edgetui.engine.http import Headers, Request, Response, Viewer
 from edgetui.engine.stage import EventType, Stage, Status
+from edgetui.session.definition import OriginMode
 from edgetui.session.flow import Flow, fingerprint
 from edgetui.session.provenance import Writer, origins_of_lines
 from edgetui.session.recording import recorded, restored
 from edgetui.session.standins import UNRECORDED
 from edgetui.session.timeline import Source
-from edgetui.session.workspace import OriginMode, Workspace
+from edgetui.session.workspace import Workspace
 from edgetui.testing.fakes import FakeFunctions, FakeOrigin, fake_workspace
 
 

@@ -9,8 +9,9 @@ import pytest
 from edgetui.engine.commands import FetchOrigin, OriginFailed, OriginFailure, OriginResolved, ResolveOrigin
 from edgetui.engine.http import Headers, Request, Response, Viewer
 from edgetui.engine.stage import EventType, Stage
+from edgetui.session.definition import OriginMode
 from edgetui.session.flow import Flow, fingerprint, mark
-from edgetui.session.workspace import OriginMode, Workspace
+from edgetui.session.workspace import Workspace
 from edgetui.testing.fakes import FakeFunctions, FakeOrigin, fake_workspace
 
 REQUEST = Request(uri="/page", headers=Headers([("Host", "d111111abcdef8.cloudfront.net")]))

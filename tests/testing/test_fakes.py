@@ -5,7 +5,7 @@ import pytest
 from edgetui.engine.commands import FailureKind, FunctionFailed, FunctionReturned, LogLine, OriginFailed, OriginFailure
 from edgetui.engine.http import Request, Response, Viewer
 from edgetui.engine.stage import EventType, Stage
-from edgetui.session.workspace import OriginMode, Sample
+from edgetui.session.definition import OriginMode, Sample
 from edgetui.testing.fakes import PLAIN_RESPONSE, FakeFunctions, FakeOrigin, fake_workspace
 
 

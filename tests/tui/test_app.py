@@ -12,7 +12,7 @@ import pyte
 import pytest
 
 from edgetui.engine.http import Request, Viewer
-from edgetui.session.workspace import Sample
+from edgetui.session.definition import Sample
 from edgetui.testing.fakes import fake_workspace
 from edgetui.tui.app import EdgetuiApp, open_samples
 from edgetui.tui.ascii import ascii_text

@@ -5,9 +5,10 @@ import time
 from edgetui.engine.commands import FetchOrigin, InvokeFunction
 from edgetui.engine.exchange import Exchange
 from edgetui.session.clock import Clock
+from edgetui.session.definition import OriginMode
 from edgetui.session.diff import status_text
 from edgetui.session.flow import Flow
-from edgetui.session.workspace import OriginMode, Workspace
+from edgetui.session.workspace import Workspace
 from edgetui.tui.actions import keyed
 from edgetui.tui.views.flows import total_ms
 from edgetui.tui.views.line import Line, Span, beside, fit, line, pad, styled, width_of

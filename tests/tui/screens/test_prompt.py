@@ -4,7 +4,7 @@ import pytest
 
 from edgetui.engine.http import Request, Viewer
 from edgetui.errors import UsageError
-from edgetui.session.workspace import Sample
+from edgetui.session.definition import Sample
 from edgetui.testing.fakes import fake_workspace
 
 

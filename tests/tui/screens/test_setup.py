@@ -9,10 +9,10 @@ from edgetui.engine.commands import FailureKind, FunctionFailed
 from edgetui.engine.http import Request, Viewer
 from edgetui.engine.stage import EventType
 from edgetui.errors import UsageError
+from edgetui.session.definition import Definition, OriginMode, Sample
 from edgetui.session.function_states import Broken, Loaded
-from edgetui.session.project_file import Attach, Definition, Detach, Plan, SetAnswer, SetIncludeBody
+from edgetui.session.project_file import Attach, Detach, Plan, SetAnswer, SetIncludeBody
 from edgetui.session.source import SourceFile
-from edgetui.session.workspace import OriginMode, Sample
 from edgetui.testing.fakes import PLAIN_RESPONSE, FakeOrigin, fake_workspace
 from edgetui.tui.action_table import CONTEXTS
 from edgetui.tui.screens.attach import AttachScreen

@@ -6,9 +6,9 @@ from edgetui.engine.behavior import Behavior, Distribution, Origin
 from edgetui.engine.stage import Stage
 from edgetui.session.client import Client
 from edgetui.session.clock import Clock
+from edgetui.session.definition import OriginMode
 from edgetui.session.filters import parse
 from edgetui.session.intercept import Intercept
-from edgetui.session.workspace import OriginMode
 from edgetui.tui.views.chrome import clock_text, footer_line, status_line, title_line, too_small
 from edgetui.tui.views.line import plain, width_of
 

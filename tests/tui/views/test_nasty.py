@@ -20,9 +20,9 @@ from edgetui.engine.http import Headers, Request, Response, wire_from_text
 from edgetui.engine.stage import EventType, Stage, Status
 from edgetui.session.clock import Clock
 from edgetui.session.compare import places
+from edgetui.session.definition import OriginMode
 from edgetui.session.intercept import Intercept
 from edgetui.session.source import SourceFile
-from edgetui.session.workspace import OriginMode
 from edgetui.tui.views import body, chrome, code, comparison, flows, rail, response, stage
 from edgetui.tui.views.line import STYLES, pad, plain, width_of
 from edgetui.tui.views.logs import logs_view
