@@ -16,27 +16,27 @@ def replace(value: _Value, /, **changes: Any) -> _Value:
     fields, a dataclass without slots is copied faster still.
     """
     kind = type(value)
-    if hasattr(value, "__dict__"):
+    if not hasattr(value, "__dict__"):
         return _replaced(value, changes)
-    positions, read, write = _shape(kind)  # type: ignore[arg-type]
-    fields = list(read(value))
-    for name, change in changes.items():
-        fields[positions[name]] = change
+    # The dictionary of a dataclass without slots holds its fields, all of them.
+    old = value.__dict__
+    fields = old | changes
+    if len(fields) != len(old):
+        raise KeyError(*(changes.keys() - old.keys()))
     copy: _Value = object.__new__(kind)
-    for put, field in zip(write, fields, strict=True):
-        put(copy, field)
+    object.__setattr__(copy, "__dict__", fields)
     return copy
 
 
 def _replaced(value: _Value, changes: dict[str, Any]) -> _Value:
-    """The dictionary of a dataclass without slots holds its fields, all of them."""
-    old = value.__dict__
-    fields = old.copy()
-    fields.update(changes)
-    if len(fields) != len(old):
-        raise KeyError(*(changes.keys() - old.keys()))
+    """Of a dataclass with slots."""
+    positions, read, write = _shape(type(value))  # type: ignore[arg-type]
+    fields = list(read(value))
+    for name, change in changes.items():
+        fields[positions[name]] = change
     copy: _Value = object.__new__(type(value))
-    object.__setattr__(copy, "__dict__", fields)
+    for put, field in zip(write, fields, strict=True):
+        put(copy, field)
     return copy
 
 
