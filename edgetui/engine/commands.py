@@ -5,7 +5,7 @@ Times are milliseconds. Clocks, ids and randomness reach the engine only through
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -117,13 +117,15 @@ class FailureKind(StrEnum):
 class FunctionReturned:
     """`payload` is the result exactly as the Lambda runtime would send it: JSON text, unless the function
     returned something else (Python `bytes`). Bytes that are not UTF-8 are held as surrogate escapes.
-    `init_ms` is set on a cold start."""
+    `init_ms` is set on a cold start. `echoes` is the event whose message the payload repeats, each member in its place:
+    for this event it need not be read again. Who does not know that leaves it out."""
 
     payload: str
     logs: tuple[LogLine, ...] = ()
     elapsed_ms: float = 0.0
     init_ms: float | None = None
     memory_mb: int | None = None
+    echoes: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a function is shown at a stage: the command that runs it, and the messages its result is compared with."""
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from edgetui.engine.behavior import Endpoint
 from edgetui.engine.commands import InvokeFunction
@@ -8,7 +9,7 @@ from edgetui.engine.event import event_json
 from edgetui.engine.exchange import Exchange
 from edgetui.engine.fields import parted
 from edgetui.engine.http import Request, Response
-from edgetui.engine.rules import Sent
+from edgetui.engine.rules import Sent, is_sound_request, is_sound_response
 from edgetui.engine.stage import EventType
 from edgetui.engine.values import replace
 
@@ -44,6 +45,16 @@ def sent_at(exchange: Exchange, event_type: EventType) -> Sent:
         client_ip=exchange.viewer.ip,
         protocol=exchange.viewer.protocol,
     )
+
+
+def is_echo(exchange: Exchange, event: Mapping[str, Any], event_type: EventType) -> bool:
+    """Does who repeats the message of `event` leave this exchange's as it is, and break no rule by it?"""
+    command = exchange.command
+    if not isinstance(command, InvokeFunction) or command.event is not event:
+        return False
+    if event_type.is_request:
+        return is_sound_request(exchange.endpoint)
+    return is_sound_response(response_of(exchange))
 
 
 def _shown(message: _Message) -> _Message:

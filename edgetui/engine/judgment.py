@@ -34,7 +34,8 @@ class Judgment:
     """What a result means.
 
     Refused: `error` is a key of `error_texts.json` (`readonly_header` …), `sentence` what the page says.
-    Otherwise `response` is set (generated, or the modified one), or else `request`, with `endpoint` at origin request.
+    Otherwise `response` is set (generated, or the modified one), or else `request`, with `endpoint` at origin request;
+    nothing of it where the message is as it was.
     `assumptions` are the switches of `Settings` the outcome hung on.
     """
 

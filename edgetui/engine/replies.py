@@ -61,8 +61,10 @@ def with_response_length(response: Response) -> Response:
     return replace(response, headers=headers)
 
 
-def with_hidden(after: _Message, before: Request | Response) -> _Message:
-    """A function's message with the lines it was not shown, each in its old place."""
+def with_hidden(after: _Message | None, before: _Message) -> _Message:
+    """A function's message with the lines it was not shown, each in its old place; None: it is as before."""
+    if after is None:
+        return before
     hidden = parted(before.headers)[1]
     if not hidden:
         return after

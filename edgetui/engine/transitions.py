@@ -55,7 +55,7 @@ from edgetui.engine.fields import parted
 from edgetui.engine.forwarding import origin_request, wire_request
 from edgetui.engine.hits import confirmed, is_confirmed, served, sparing, verdict, with_conditions
 from edgetui.engine.http import Request, Response, Viewer
-from edgetui.engine.invocations import invocation, origin_side, response_of, sent_at
+from edgetui.engine.invocations import invocation, is_echo, origin_side, response_of, sent_at
 from edgetui.engine.judgment import Judgment
 from edgetui.engine.open_questions import of_status
 from edgetui.engine.pages import PageError, error_response, generated_response, page_error
@@ -276,7 +276,7 @@ def _origin_request_returned(exchange: Exchange, given: FunctionReturned) -> Exc
         for stage in (Stage.ORIGIN_FETCH, Stage.ORIGIN_RESPONSE):
             exchange = skipping(exchange, stage, "after-generated-or")
         return _enter_cache_store(exchange)
-    request = with_length(request, with_hidden(judgment.request or request, request))
+    request = with_length(request, with_hidden(judgment.request, request))
     changed = judgment.endpoint or endpoint
     exchange = ran(exchange, given, "function-ran", after=request, judgment=judgment, endpoint=changed)
     return _enter_origin_fetch(replace(exchange, origin_request=request, endpoint=changed))
@@ -336,7 +336,7 @@ def _origin_response_returned(exchange: Exchange, given: FunctionReturned) -> Ex
     judgment = _judged(exchange, given, EventType.ORIGIN_RESPONSE)
     if judgment.error:
         return _invalid(exchange, given, judgment)
-    after = with_hidden(judgment.response or response, response)
+    after = with_hidden(judgment.response, response)
     if after.body != response.body:
         after = with_response_length(after)
     named = failover.open_questions(exchange, after.status)
@@ -458,7 +458,7 @@ def _viewer_response_returned(exchange: Exchange, given: FunctionReturned) -> Ex
     judgment = _judged(exchange, given, EventType.VIEWER_RESPONSE)
     if judgment.error:
         return _invalid(exchange, given, judgment)
-    after = with_hidden(judgment.response or response, response)
+    after = with_hidden(judgment.response, response)
     exchange = ran(exchange, given, "function-ran", after=after, judgment=judgment)
     return reply(replace(exchange, response=after))
 
@@ -466,7 +466,13 @@ def _viewer_response_returned(exchange: Exchange, given: FunctionReturned) -> Ex
 # -- results and failures, the same at every stage
 
 
+#: The message is as it was.
+_UNCHANGED = Judgment()
+
+
 def _judged(exchange: Exchange, given: FunctionReturned, event_type: EventType) -> Judgment:
+    if given.echoes is not None and is_echo(exchange, given.echoes, event_type):
+        return _UNCHANGED
     return judge(event_type, given.payload, sent_at(exchange, event_type), exchange.distribution.settings)
 
 

@@ -27,7 +27,7 @@ CHUNK = 64 * 1024
 #: A frame longer than this is no frame of ours: a result is at most 6 MB at Lambda.
 LARGEST_FRAME = 256 * 1024 * 1024
 #: What a worker may send.
-KINDS = frozenset("LFREMSX")
+KINDS = frozenset("LFRUEMSX")
 #: Seconds between two looks at a busy worker's memory.
 LOOK = 0.05
 #: Seconds a worker may live on after its channel closed.

@@ -2,7 +2,9 @@
 
 import json
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from edgetui.engine.behavior import Function
 from edgetui.engine.commands import FailureKind, FunctionFailed, FunctionReturned, LogLine
@@ -72,10 +74,11 @@ class Invocation:
         words = _OUR_WORDS.get(answer.cause) or platform_lines.exit_words(answer.status)
         return self._failed(FailureKind.EXITED, "Runtime.ExitError", self._said(words))
 
-    def returned(self, payload: bytes) -> FunctionReturned:
+    def returned(self, payload: bytes, echoes: Mapping[str, Any] | None) -> FunctionReturned:
+        """`echoes` is the event, if the worker says that the result repeats its message."""
         logs = self._closing_lines("")
         text = payload.decode("utf-8", "surrogateescape")
-        return FunctionReturned(text, logs, self.elapsed_ms, self.init_ms, self.memory_mb)
+        return FunctionReturned(text, logs, self.elapsed_ms, self.init_ms, self.memory_mb, echoes)
 
     # --- details ---
 

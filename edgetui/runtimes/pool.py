@@ -3,7 +3,8 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from edgetui.engine.behavior import Function
 from edgetui.engine.commands import FunctionFailed, FunctionReturned, InvokeFunction
@@ -75,14 +76,13 @@ class FunctionPool:
     async def perform(self, command: InvokeFunction) -> FunctionReturned | FunctionFailed:
         """Run the function on the event. Whatever the function does comes back as a value."""
         invocation = Invocation(command.association.function, self._new_id())
-        event = to_json(command.event)
         crew = self._crew(invocation.function)
         instance = self._warm(crew) or await self._start(invocation)
         if isinstance(instance, FunctionFailed):
             return instance
         self._busy.add(instance)
         try:
-            return await self._invoke(instance, invocation, event)
+            return await self._invoke(instance, invocation, command.event)
         finally:
             self._busy.discard(instance)
             self._give_back(instance, crew)
@@ -209,20 +209,21 @@ class FunctionPool:
         invocation.logs += instance.output.take()
 
     async def _invoke(
-        self, instance: Instance, invocation: Invocation, event: bytes
+        self, instance: Instance, invocation: Invocation, event: Mapping[str, Any]
     ) -> FunctionReturned | FunctionFailed:
         invocation.told_start()
+        text = to_json(event)
         head, seconds = invocation.head(self._now()), invocation.function.timeout
         began = time.perf_counter()
-        answer = await instance.invoke(head, event, seconds)
+        answer = await instance.invoke(head, text, seconds)
         invocation.elapsed_ms = (time.perf_counter() - began) * 1000
         invocation.logs += instance.output.take()
         invocation.memory_mb = instance.peak_mb()
         is_over_memory = instance.is_too_much(invocation.memory_mb)
         if is_over_memory or (isinstance(answer, Answer) and answer.kind == "X"):
             await instance.stop()
-        if isinstance(answer, Answer) and answer.kind == "R" and not is_over_memory:
-            return invocation.returned(answer.payload)
+        if isinstance(answer, Answer) and answer.kind in "RU" and not is_over_memory:
+            return invocation.returned(answer.payload, event if answer.kind == "U" else None)
         return invocation.ended(answer, seconds, is_over_memory, self._now())
 
 

@@ -335,7 +335,15 @@ class Invocation {
       if (this.worker.is24) error.name = "Runtime.JSONStringifyError";
       return this.fail(error, "M");
     }
-    this.post("R", text);
+    this.post(this.isEcho(text) ? "U" : "R", text);
+  }
+
+  /** Does the result say what the message says that the event ends with? */
+  isEcho(text) {
+    const tail = text + "}}]}";
+    const at = this.event.length - tail.length;
+    const isLast = this.event.endsWith(tail);
+    return isLast && (this.event.endsWith('"request":', at) || this.event.endsWith('"response":', at));
   }
 
   fail(error, kind = "E") {

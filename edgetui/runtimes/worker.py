@@ -10,6 +10,7 @@ in frames: one byte that says what it is, four bytes of length (big-endian), the
     to the worker     C  configuration, JSON           I  "<request id> <deadline ms> <trace id>\\n" + event JSON
     from the worker   L  loaded, JSON                      F  could not be loaded, error payload; the worker ends
                       R  result                            E  the handler raised, error payload
+                      U  result that repeats the message of its event, each member in its place
                       M  result not serialisable, payload  X  an error nobody caught, payload; the worker ends
                       S  more source files were loaded, JSON list
 """
@@ -270,6 +271,18 @@ def import_file(file: str) -> "Any":
 # --- results -------------------------------------------------------------------------------------------------------
 
 
+def encoder(
+    default: "Callable[[object], object]", ascii_only: bool, comma: str, colon: str
+) -> "Callable[[object], str]":
+    """What `json.JSONEncoder` has made anew for every `encode`, which is a third of its price."""
+    make = json.encoder.c_make_encoder
+    if make is None:
+        return json.JSONEncoder(ensure_ascii=ascii_only, default=default, separators=(comma, colon)).encode
+    quote = json.encoder.encode_basestring_ascii if ascii_only else json.encoder.encode_basestring
+    chunks = make({}, default, quote, None, colon, comma, False, False, True)
+    return lambda result: "".join(chunks(result, 0))
+
+
 class Serialise:
     """`result -> bytes` as Lambda's encoder writes them: NaN as such, Decimal as a number, nested bytes as text.
 
@@ -282,13 +295,7 @@ class Serialise:
         self.mark = ""
 
     def made(self) -> "Callable[[object], str]":
-        """What `json.JSONEncoder` has made anew for every `encode`, which is a third of its price."""
-        make = json.encoder.c_make_encoder
-        if make is None:
-            return json.JSONEncoder(ensure_ascii=self.ascii_only, default=self.plain).encode
-        quote = json.encoder.encode_basestring_ascii if self.ascii_only else json.encoder.encode_basestring
-        chunks = make({}, self.plain, quote, None, ": ", ", ", False, False, True)
-        return lambda result: "".join(chunks(result, 0))
+        return encoder(self.plain, self.ascii_only, ", ", ": ")
 
     def __call__(self, result: object) -> bytes:
         if isinstance(result, bytes):
@@ -375,27 +382,43 @@ def load(configuration: "dict[str, Any]", sources: Sources) -> "Any":
     return handler
 
 
+#: As edgetui writes events. What JSON has no word for becomes one that is in no event.
+write_json = encoder(lambda _: float("nan"), True, ",", ":")
+
+
+def repeats(result: object, event: str) -> bool:
+    """Does the result say what the message says that the event ends with? It is the same text then."""
+    if not isinstance(result, dict):
+        return False
+    try:
+        tail = write_json(result) + "}}]}"
+    except Exception:
+        return False  # It has code of its own, which does not bear to be asked twice.
+    return event.endswith(tail) and event.endswith(('"request":', '"response":'), 0, len(event) - len(tail))
+
+
 #: As `json.loads` without its looks for blanks and byte order marks, which edgetui does not write.
 read_json: "Any" = json.JSONDecoder().scan_once
 
 
 def invoke(handler: "Handler", payload: bytes, arn: str, serialise: Serialise) -> "tuple[bytes, Any]":
     """One frame to send: the result, or how there is none. SystemExit and the like end the process, as at Lambda."""
-    head, event = payload.split(b"\n", 1)
-    request_id, deadline_ms, trace_id = head.decode("ascii").split(" ")
+    head, event = payload.decode("ascii").split("\n", 1)
+    request_id, deadline_ms, trace_id = head.split(" ")
     os.environ["_X_AMZN_TRACE_ID"] = trace_id
     LoggingSetUp.request_id = request_id
     try:
-        result = handler(read_json(event.decode(), 0)[0], LambdaContext(request_id, int(deadline_ms), arn))
+        result = handler(read_json(event, 0)[0], LambdaContext(request_id, int(deadline_ms), arn))
     except Exception as error:
         return b"E", error_of(error, request_id)
     try:
-        return b"R", serialise(result)
+        answer = serialise(result)
     except UnicodeEncodeError:
         raise
     except Exception as error:
         fault = Fault("Runtime.MarshalError", f"Unable to marshal response: {error}")
         return b"M", error_of(fault, request_id)
+    return b"U" if repeats(result, event) else b"R", answer
 
 
 def flush() -> None:
@@ -425,7 +448,7 @@ def main() -> None:
         fresh = sources.new()
         if fresh:
             send(b"S", json.dumps(fresh).encode())
-        if kind == b"R":
+        if kind in b"RU":
             send(kind, answer)
         else:
             send_error(kind, answer)

@@ -1,6 +1,7 @@
 """Frozen values as JSON and back, driven by the annotations of their classes.
 
-A dataclass is an object of its fields; those that have their default are left out, unless the `whole` value is wanted.
+A dataclass is an object of the fields it is compared by; those that have their default are left out, unless the `whole`
+value is wanted.
 Where an annotation allows several classes, `""` names the one it is. Bytes are text where they are UTF-8, else base64;
 long ones are handed to a `Sink`, and only their digest is kept.
 """
@@ -104,13 +105,17 @@ def _tuple_encoder(items: tuple[_Encode, ...], kind: Any) -> _Encode:
 
 def _dataclass_encoder(kind: type, whole: bool) -> _Encode:
     hints = _hints(kind)
-    plan = [(each.name, _encoder(hints[each.name], whole), _default(each)) for each in dataclasses.fields(kind)]
+    plan = [(each.name, _encoder(hints[each.name], whole), _default(each)) for each in _fields(kind)]
 
     def encoded(value: Any, sink: Sink) -> Any:
         given = ((name, encoder, getattr(value, name), default) for name, encoder, default in plan)
         return {name: encoder(item, sink) for name, encoder, item, default in given if whole or item != default}
 
     return encoded
+
+
+def _fields(kind: type) -> "list[dataclasses.Field[Any]]":
+    return [each for each in dataclasses.fields(kind) if each.compare]
 
 
 def _default(field: "dataclasses.Field[Any]") -> Any:
@@ -179,7 +184,7 @@ def _tuple_decoder(items: tuple[_Decode, ...], kind: Any) -> _Decode:
 
 def _dataclass_decoder(kind: type) -> _Decode:
     hints = _hints(kind)
-    plan = {each.name: _decoder(hints[each.name]) for each in dataclasses.fields(kind)}
+    plan = {each.name: _decoder(hints[each.name]) for each in _fields(kind)}
 
     def decoded(data: Any, source: Source) -> Any:
         return kind(**{name: plan[name](item, source) for name, item in data.items()})

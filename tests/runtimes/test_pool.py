@@ -35,6 +35,41 @@ async def until(condition: Callable[[], bool]) -> None:
         await asyncio.sleep(0.005)
 
 
+MESSAGE = {"uri": "/a", "headers": {"x": [{"key": "X", "value": "a, b: c"}]}, "n": 1, "on": True}
+SHOWN = {"Records": [{"cf": {"config": {"requestId": "r"}, "request": {"uri": "/r"}, "response": MESSAGE}}]}
+
+
+@pytest.mark.parametrize(
+    ("python", "node", "is_repeated"),
+    [
+        ("cf['response']", "cf.response", True),
+        ("{**cf['response']}", "({...cf.response})", True),
+        ("cf['request']", "cf.request", False),
+        ("cf", "cf", False),
+        ("{**cf['response'], 'uri': '/b'}", "({...cf.response, uri: '/b'})", False),
+        ("{**cf['response'], 'uri': b'/a'}", "({...cf.response, uri: ['/a']})", False),
+        ("dict(reversed(cf['response'].items()))", "Object.fromEntries(Object.entries(cf.response).reverse())", False),
+        ("{**cf['response'], 'on': 1}", "({...cf.response, on: 1})", False),
+        ("{**cf['response'], 'n': 1.5}", "({...cf.response, n: 1.5})", False),
+        ("None", "null", False),
+        ("'response'", "'response'", False),
+    ],
+)
+async def test_it_is_known_of_a_result_whether_it_repeats_the_message_of_its_event(
+    perform, function, write, language, python, node, is_repeated
+):
+    source = {
+        "python": f"def handler(event, context):\n    cf = event['Records'][0]['cf']\n    return {python}\n",
+        "node": f"exports.handler = async (event) => {{ const cf = event.Records[0].cf; return {node}; }};\n",
+    }[language]
+    path = write("h.py" if language == "python" else "h.js", source)
+
+    outcome = await perform(function(path), SHOWN)
+
+    assert (outcome.echoes is SHOWN) is is_repeated
+    assert outcome.echoes is None or json.loads(outcome.payload) == MESSAGE
+
+
 async def test_an_event_goes_in_and_the_result_comes_out_as_json_text(perform, fixture_function):
     outcome = await perform(fixture_function("pass_through"), EVENT)
 

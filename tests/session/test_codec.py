@@ -124,3 +124,12 @@ def test_a_class_without_an_encoding_is_refused_when_it_is_met() -> None:
 def test_what_does_not_fit_the_class_is_refused(data: Any) -> None:
     with pytest.raises((TypeError, ValueError, KeyError, AttributeError)):
         decode(data, Request, {}.__getitem__)
+
+
+def test_what_a_value_is_not_compared_by_is_not_kept() -> None:
+    returned = FunctionReturned("{}", echoes={"Records": []})
+
+    kept = encode(returned, FunctionReturned, {}.__setitem__, whole=True)
+
+    assert "echoes" not in kept
+    assert decode(kept, FunctionReturned, {}.__getitem__) == returned

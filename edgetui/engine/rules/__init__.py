@@ -13,9 +13,10 @@ from edgetui.engine.judgment import Judgment
 from edgetui.engine.rules.findings import Findings, shown
 from edgetui.engine.rules.results import judge_generated, judge_origin_response, judge_request, judge_viewer_response
 from edgetui.engine.rules.sent import Sent
+from edgetui.engine.rules.sound import is_sound_request, is_sound_response
 from edgetui.engine.stage import EventType
 
-__all__ = ["Sent", "judge"]
+__all__ = ["Sent", "is_sound_request", "is_sound_response", "judge"]
 
 _PARTS_OF_AN_EVENT = frozenset({"Records", "cf", "config", "request", "response"})
 _PARTS_OF_A_MESSAGE = frozenset({"status", "uri", "headers", "statusCode"})
