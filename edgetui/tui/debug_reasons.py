@@ -87,4 +87,4 @@ def has_runs(inspection: "Inspection") -> str:
     """Is there more than one run?"""
     if inspection.flow is None:
         return NO_FLOW
-    return "" if len(inspection.flow.runs) > 1 else "this flow has one run: R and F make another"
+    return "" if len(inspection.flow.runs) > 1 else "this flow has one run: {restart} and {branch} make another"

@@ -57,7 +57,7 @@ def editor_from(env: Mapping[str, str]) -> Editor:
         raise EditorProblem(f"{named} is no command line: {value!r} ({error})") from None
     if not command or shutil.which(command[0], path=env.get("PATH")) is None:
         what = f"{named} is {value!r}, which is" if variable else f"{named} is"
-        raise EditorProblem(f"{what} not installed: set EDITOR to an editor, or e edits here")
+        raise EditorProblem(f"{what} not installed: set EDITOR to an editor")
     return Editor(tuple(command), is_fallback=not variable)
 
 

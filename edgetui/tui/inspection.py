@@ -82,8 +82,8 @@ class Inspection(Runs):
         self._tab = Tab.DIFF
         #: What the third column shows, where the screen has one.
         self.side_tab = Tab.JSON
-        #: Do the keys about tabs mean that one?
-        self.is_aside = False
+        #: The pane that has the focus, by its id; "" for none.
+        self.pane = ""
         self._opened: Tab | None = None
         self._seen: Timeline | None = None
         self._compared: StageRecord | None = None
@@ -169,8 +169,15 @@ class Inspection(Runs):
         return self._opened or self._tab
 
     @property
+    def is_aside(self) -> bool:
+        """Do the keys about tabs mean that of the third column?"""
+        return self.pane == "side"
+
+    @property
     def tab_at_hand(self) -> Tab:
         """The tab that keys are about."""
+        if self.pane == "stage-logs":
+            return Tab.LOGS
         return self.side_tab if self.is_aside else self.tab
 
     @property
@@ -238,7 +245,7 @@ class Inspection(Runs):
 
     def to_next_tab(self, by: int) -> None:
         tabs = list(Tab)
-        there = tabs[(tabs.index(self.tab_at_hand) + by) % len(tabs)]
+        there = tabs[(tabs.index(self.side_tab if self.is_aside else self.tab) + by) % len(tabs)]
         if self.is_aside:
             self.side_tab = there
         else:
@@ -336,7 +343,7 @@ class Inspection(Runs):
         assert self.flow is not None
         self.workspace.amend(self.flow, message)
         self.follow()
-        return f"edited before {self.flow.exchange.stage} — V undoes"
+        return keyed(f"edited before {self.flow.exchange.stage} — {{undo}} undoes")
 
     def toggle_mark(self) -> str:
         """Mark the flow to compare others with it, or take the mark away."""

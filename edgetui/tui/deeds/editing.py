@@ -27,7 +27,7 @@ class Editing(Deeds):
         try:
             editor = editor_from(os.environ)
         except EditorProblem as problem:
-            return str(problem)
+            return f"{problem}, or {keyed('{edit}')} edits here"
         failure = ""
         with self.app.suspend():
             # Nothing may be raised in here: textual would not take the terminal back.

@@ -10,6 +10,7 @@ from edgetui.engine.commands import FunctionFailed, InvokeFunction
 from edgetui.engine.exchange import StageRecord
 from edgetui.session.flow import Flow
 from edgetui.session.source import SourceFile, SourceFinder
+from edgetui.tui.actions import keyed
 from edgetui.tui.deeds.base import Deeds
 from edgetui.tui.views.code import place_of
 from edgetui.tui.views.safe import shown
@@ -107,7 +108,7 @@ class Sources(Deeds):
         if flow is None or record is None:
             return f"{name} changed"
         if self._watcher is None or self.inspection.is_looking_back:
-            return f"{name} changed: ctrl+r runs {record.stage} again"
+            return f"{name} changed: {keyed('{again}')} runs {record.stage} again"
         # From before the run on: what is saved while it lasts is seen too.
         self._watch()
         while flow.timeline.steps and newest_function(flow) is record:

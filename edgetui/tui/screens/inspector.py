@@ -364,7 +364,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
     def action_perform(self, action_id: str, key: str) -> None:
         """Do what the key stands for, or say why not."""
         self._is_undrawn = False
-        self.inspection.is_aside = self.focused is not None and self.focused.id == "side"
+        self.inspection.pane = (self.focused.id if self.focused else None) or ""
         reason = reason_of(find(self.CONTEXT, action_id), self.inspection)
         if reason:
             self.say(reason)

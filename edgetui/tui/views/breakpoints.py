@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from edgetui.engine.stage import Stage
 from edgetui.session.breakpoints import Breakpoint
+from edgetui.tui.actions import keyed
 from edgetui.tui.views.line import Line, beside, fit, line, paragraph, styled
 from edgetui.tui.views.rail import NODES
 from edgetui.tui.views.safe import shown
@@ -11,7 +12,7 @@ from edgetui.tui.views.safe import shown
 ANY = "any"
 _NAMES = {node.stage: f"{node.key} {node.stage}" for node in NODES}
 _HELP = (
-    "A condition is written in the filter language (? lists the words). One about a message is asked before a stage:"
+    "A condition is written in the filter language ({help} lists the words). One about a message is asked before a stage:"
     " ~u ^/img, ~hs set-cookie. One about what a stage did stops right after it: ~violation, ~changed x-device,"
     " ~generated, ~stage-error, ~hit, ~miss."
 )
@@ -46,9 +47,10 @@ def breakpoint_row(each: Breakpoint, width: int) -> Line:
 
 def no_breakpoints(width: int) -> list[Line]:
     """What to say where there are none."""
-    return [fit(line(text), width) for text in ("", "   No breakpoint yet: n makes one, b puts one on a stage.")]
+    text = keyed("   No breakpoint yet: {breakpoints.new} makes one, {break} puts one on a stage.")
+    return [(), fit(line(text), width)]
 
 
 def help_lines(width: int) -> list[Line]:
     """What conditions can say."""
-    return [fit(each, width) for each in paragraph(_HELP, width - 1, "dim", " ", " ")]
+    return [fit(each, width) for each in paragraph(keyed(_HELP), width - 1, "dim", " ", " ")]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from edgetui.engine.behavior import Function
 from edgetui.session.source import SourceFile
+from edgetui.tui.actions import keyed
 from edgetui.tui.views.document import Broken, Document, Spot, sliced
 from edgetui.tui.views.line import Line, Span, fit, line
 from edgetui.tui.views.prose import quiet
@@ -134,6 +135,7 @@ def excerpt(source: SourceFile, width: int) -> list[Line]:
     lines = CodeLines(source, width - 2)
     start, end = max(0, source.line - 1 - _AROUND), min(len(lines), source.line + _AROUND)
     around = [line("  ", *each) for each in lines[start:end]] if 0 < source.line <= len(lines) else []
-    keys = line("  ", ("o", "key"), " opens it here, ", ("ctrl+r", "key"), " runs it again")
+    opens, runs = keyed("{open_source}"), keyed("{again}")
+    keys = line("  ", (opens, "key"), " opens it here, ", (runs, "key"), " runs it again")
     head = line("  ", (shown(place_of(source), width), "bold"))
     return [fit(each, width) for each in (head, *around, keys)]

@@ -130,7 +130,7 @@ async def test_o_opens_the_file_of_the_error_and_says_how_to_run_it(ui, editor, 
     given = editor(f"path.write_text({GOOD!r})")
     await ui.press("n")
     text = await ui.press("o")
-    assert "auth.py changed: ctrl+r runs viewer-request again" in text
+    assert "auth.py changed: Ctrl+R runs viewer-request again" in text
     assert str(auth) in given.read_text()
     text = await ui.press("ctrl+r")
     assert record(ui).after.uri == "/rewritten"

@@ -67,3 +67,13 @@ async def test_a_bar_has_the_share_of_each_stage(shop, driven):
         bar, took, unit = text.splitlines()[4][45:100].split()
         assert before.strip() == "" and set(bar) == set("12634") and bar.count("6") > 20
         assert (took, unit) == ("16.0", "ms")
+
+
+async def test_v_in_the_logs_pane_is_about_the_logs(shop, driven):
+    async with driven(shop, (120, 40)) as ui:
+        await ui.press("n", "tab", "tab")
+        assert "▸ Logs" in ui.text
+        text = await ui.press("v")
+        assert "the function's own alone" in text and "[Diff]" in text
+        text = await ui.press("shift+tab", "v")
+        assert "only Body, Logs and JSON have several views" in text

@@ -87,7 +87,7 @@ def test_the_excerpt_has_two_lines_before_and_two_after(texts):
         "  ! 4 │ d",
         "    5 │ e",
         "    6 │ f",
-        "  o opens it here, ctrl+r runs it again",
+        "  o opens it here, Ctrl+R runs it again",
     ]
 
 
