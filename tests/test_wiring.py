@@ -238,7 +238,7 @@ def test_what_would_go_wrong_at_deploy_time_is_on_the_workspace(project_file):
             '[DefaultCacheBehavior]\nLambdaFunctionAssociations = [{ EventType = "viewer-request", function = "f" }]\n'
         )
     (warning,) = wiring.workspace_of(wiring.project_of(None, {})).warnings
-    assert warning.startswith("Environment sets STAGE")
+    assert warning.startswith("function f: Environment sets STAGE")
 
 
 def test_handlers_of_the_current_folder_are_offered(here):

@@ -64,7 +64,7 @@ def _projects(options: argparse.Namespace) -> "tuple[Project, Project | None]":
     if options.against is not None:
         against = wiring.project_of(options.against, {}, event_type=options.event_type, origin=options.origin)
     for each in (project, against):
-        warn(lint.message for lint in (each.warnings if each is not None else ()))
+        warn(lint.sentence for lint in (each.warnings if each is not None else ()))
     return project, against
 
 

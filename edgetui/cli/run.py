@@ -21,7 +21,7 @@ def main(words: list[str]) -> int:
 
     project = project_of(options) or wiring.empty_project()
     request, viewer = _request(options, method, url, project)
-    warn(lint.message for lint in project.warnings)
+    warn(lint.sentence for lint in project.warnings)
     workspace = wiring.workspace_of(project, origin=options.origin, at=options.at, tape=tape_of(options))
     import asyncio
 

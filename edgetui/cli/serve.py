@@ -22,7 +22,7 @@ def main(words: list[str]) -> int:
             "edgetui serve --viewer-request auth.py --origin http://127.0.0.1:8000",
         )
     projects = [project, *_projects(others)]
-    warn(lint.message for each in projects for lint in each.warnings)
+    warn(lint.sentence for each in projects for lint in each.warnings)
     import asyncio
 
     from edgetui.headless.serve import RequestLog, serve

@@ -38,6 +38,11 @@ class Lint:
     message: str
     url: str
 
+    @property
+    def sentence(self) -> str:
+        """`function auth: nodejs20.x is deprecated …`: what it is about, then what it says."""
+        return f"{self.where}: {self.message}"
+
 
 def lints(distribution: Distribution, today: date) -> tuple[Lint, ...]:
     """All findings, each once: those of the distribution, then those of the behaviors in their order."""

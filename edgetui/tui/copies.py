@@ -9,6 +9,7 @@ from edgetui.engine.commands import FunctionReturned, InvokeFunction
 from edgetui.engine.http import Request, Response, text_from_wire
 from edgetui.tui.inspection import Inspection
 from edgetui.tui.views.line import plain
+from edgetui.tui.views.logs import lines_of
 from edgetui.tui.views.stage import diff_view
 
 #: Columns of a diff that is copied.
@@ -90,7 +91,7 @@ def _diff(inspection: Inspection) -> bytes | None:
 def _logs(inspection: Inspection) -> bytes | None:
     record = _record(inspection)
     logs = record.logs if record is not None else ()
-    return "\n".join(log.text for log in logs).encode("utf-8", "surrogatepass") or None
+    return "\n".join("\n".join(lines_of(log.text)) for log in logs).encode("utf-8", "surrogatepass") or None
 
 
 def _path(inspection: Inspection) -> bytes:

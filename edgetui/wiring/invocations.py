@@ -49,7 +49,7 @@ def invocation_of(
         InvokeFunction(kind, Association(kind, function, parts.includes_body), event),
         Sent(parts.request, parts.response if not kind.is_request else None, parts.endpoint, parts.includes_body),
         project.distribution.settings,
-        (*_event_notes(event_type, parts, name), *(lint.message for lint in project.warnings)),
+        (*_event_notes(event_type, parts, name), *(lint.sentence for lint in project.warnings)),
     )
 
 

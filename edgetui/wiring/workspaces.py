@@ -109,7 +109,7 @@ def definition_of(
         title=project.title,
         file=_relative(str(project.path)) if project.path else "",
         answers={domain: _relative(answer) for domain, answer in answers.items()},
-        warnings=tuple(lint.message for lint in project.warnings),
+        warnings=tuple(lint.sentence for lint in project.warnings),
         samples=samples,
     )
 

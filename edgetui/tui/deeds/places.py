@@ -58,5 +58,6 @@ class Places(Deeds):
     def do_mark(self) -> str:
         return self.inspection.toggle_mark()
 
-    def do_unchanged(self) -> None:
+    def do_unchanged(self) -> str:
         self.inspection.shows_unchanged = not self.inspection.shows_unchanged
+        return f"unchanged lines are {'shown' if self.inspection.shows_unchanged else 'folded'}"

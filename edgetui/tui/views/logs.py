@@ -60,11 +60,16 @@ def logs_view(
     for log in told:
         stream, style = _STREAMS.get(log.stream, ("out", ""))
         prefix = f"{_when(log)} {stream}" if is_timed else stream
-        for text in (log.text if wrap else _short(log)).split("\n"):
+        for text in lines_of(log.text if wrap else _short(log)):
             row = line((f"{prefix} │ ", "dim"), (visible(text, None if wrap else 3 * (width + 2)), style))
             prefix = " " * len(prefix)
             lines += broken(row, width, f"{prefix} │ ") if wrap else [row]
     return [fit(each, width) for each in lines]
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of an entry: Lambda's runtimes put carriage returns in the place of the line ends in it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _head(count: int, shown: int, folded: int, mode: LogMode, cost: str) -> str:

@@ -22,6 +22,15 @@ def test_log_lines_keep_their_order_and_stream(build):
     ]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_an_entry_of_several_lines_is_shown_as_such_however_lambda_keeps_it_together(end, build):
+    logs = (LogLine("stdout", f'{{{end}  "a": 1{end}}}'),)
+    exchange = build.exchange([build.record(outcome=FunctionReturned("{}", logs))])
+
+    rows = [plain(line) for line in logs_view(exchange, Stage.VIEWER_REQUEST, 78)[2:]]
+    assert rows == ["out │ {", '    │   "a": 1', "    │ }"]
+
+
 def test_log_lines_say_how_far_the_function_was(build):
     logs = (LogLine("platform", "START"), LogLine("stdout", "one\ntwo", 0.4), LogLine("stderr", "three", 1234.56))
     exchange = build.exchange([build.record(outcome=FunctionReturned("{}", logs))])
