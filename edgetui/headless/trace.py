@@ -15,6 +15,7 @@ from edgetui.session.assumed import assumption_text
 from edgetui.session.diff import DiffLine, diff_messages, size_text, status_text
 from edgetui.session.nearness import is_near, meter_text, shown_meters
 from edgetui.session.provenance import Writer, origins_of_lines
+from edgetui.session.withheld import withheld_text
 
 _SHOWN_BODY = 2000
 #: Lambda's own lines around every invocation: they say what the stage's first line says.
@@ -43,6 +44,8 @@ def stages_trace(exchange: Exchange) -> Iterator[str]:
         else:
             for record in together:
                 yield from stage_trace(record, exchange.distribution.settings, f"{_number(record)}. ")
+        if any(record.stage is Stage.ORIGIN_REQUEST for record in together) and (text := withheld_text(exchange)):
+            yield f"   {text}"
 
 
 def _number(record: StageRecord) -> int:

@@ -53,7 +53,8 @@ def assumption_text(name: str, settings: Settings) -> str:
     if name == "refuse_unknown_host":
         return f"CloudFront would answer this Host with 403; taken here by the setting {name} = false"
     if name in SWITCHES:
-        value = getattr(settings, name)
+        value = str(getattr(settings, name))
+        value = value.lower() if value in ("True", "False") else value  # as it is written in edgetui.toml
         return f"not documented by AWS: {SWITCHES[name]}; decided by the setting {name} = {value}"
     return f"not documented by AWS: {_ROWS.get(name, name)}"
 

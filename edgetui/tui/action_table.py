@@ -124,7 +124,7 @@ _FLOW = (
     Action(
         "open_source", "Source", "open the function's source in $EDITOR, at its error", ("o",), enabled=_has_function
     ),
-    Action("rerun_on_save", "Re-run on save", "saving a source runs the newest function again, on or off"),
+    Action("rerun_on_save", "Re-run on save", "saving a source runs its function again, on or off"),
     Action("undo", "Undo", "take back the newest edit or stage", ("V",), enabled=_can_undo, footer=10),
     Action(
         "again",

@@ -38,5 +38,9 @@ def test_a_setting_is_named_with_its_value():
     assert text.endswith("decided by the setting kb = 1000")
 
 
+def test_a_setting_is_written_as_in_the_file():
+    assert assumption_text("strict", Settings()).endswith("decided by the setting strict = false")
+
+
 def test_every_switch_says_what_it_decides():
     assert list(SWITCHES) == [each.name for each in fields(Settings)]

@@ -1,13 +1,14 @@
 """The source of a function: opening it, and running it again when it changes."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.timer import Timer
 
 from edgetui.engine.commands import FunctionFailed, InvokeFunction
 from edgetui.engine.exchange import StageRecord
+from edgetui.engine.stage import Stage
 from edgetui.session.flow import Flow
 from edgetui.session.source import SourceFile, SourceFinder
 from edgetui.tui.actions import keyed
@@ -21,11 +22,16 @@ _INTERVAL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Watched:
-    """Files as they were when the flow had come to this exchange."""
+    """Files as they were when the flow had come to this run: of each function in it, in the order they ran."""
 
     flow: Flow
     at: object
-    changed: Callable[[], str]
+    functions: Sequence[tuple[Stage, Callable[[], str]]]
+
+    def changed(self) -> tuple[Stage, str] | None:
+        """The stage of the first function of which a file has changed, and the file's name."""
+        found = ((stage, changed()) for stage, changed in self.functions)
+        return next((each for each in found if each[1]), None)
 
 
 class Sources(Deeds):
@@ -60,7 +66,9 @@ class Sources(Deeds):
         if failure:
             return failure
         name = changed()
-        return self._after_change(name) if name else f"{shown(place_of(source), 60)}: not changed"
+        return (
+            self._after_change(self.inspection.record, name) if name else f"{shown(place_of(source), 60)}: not changed"
+        )
 
     def do_rerun_on_save(self) -> str:
         if self._watcher is not None:
@@ -69,7 +77,7 @@ class Sources(Deeds):
             return "saving runs nothing again"
         self._watch()
         self._watcher = self.set_interval(_INTERVAL, self._look)
-        return "saving a source runs the newest function of this flow again"
+        return "saving a source runs its function in this flow again"
 
     def drop_drawn(self) -> None:
         """What is drawn of a file is not true any more."""
@@ -78,14 +86,16 @@ class Sources(Deeds):
     # -- while files are watched
 
     def _watch(self) -> None:
-        """From now on, the files of the function that ran last."""
-        flow = self.inspection.flow
-        record = newest_function(flow) if flow else None
+        """From now on, the files of the functions that ran."""
+        flow, finder = self.inspection.flow, self.finder
         self._watched = None
-        if flow is not None and record is not None and self.finder is not None:
-            assert isinstance(record.command, InvokeFunction)
-            function = record.command.association.function
-            self._watched = _Watched(flow, flow.timeline, self.finder.watch(function, trace_of(record)))
+        if flow is not None and finder is not None:
+            files = [
+                (record.stage, finder.watch(record.command.association.function, trace_of(record)))
+                for record in flow.exchange.records
+                if isinstance(record.command, InvokeFunction)
+            ]
+            self._watched = _Watched(flow, flow.timeline, files)
 
     def _look(self) -> None:
         """Sends nothing to the terminal as long as no file changes."""
@@ -93,29 +103,34 @@ class Sources(Deeds):
         if flow is None or flow.running is not None or self.inspection.is_looking_back:
             return
         watched = self._watched
-        name = watched.changed() if watched and watched.flow is flow else ""
-        if name:
-            self.say(self._after_change(name))
+        changed = watched.changed() if watched and watched.flow is flow else None
+        if changed:
+            stage, name = changed
+            self.say(self._after_change(flow.exchange.record(stage), name))
         elif watched is None or watched.flow is not flow or watched.at is not flow.timeline:
             # The function has run since and may have loaded other files.
             self._watch()
 
-    def _after_change(self, name: str) -> str:
-        """Run the newest function again where that is wanted; what to say."""
-        flow = self.inspection.flow
-        record = newest_function(flow) if flow else None
-        name = shown(name, 60)
+    def _after_change(self, record: StageRecord | None, name: str) -> str:
+        """Run the function again where that is wanted; what to say. `record` is what became of it, None for nothing."""
+        flow, name = self.inspection.flow, shown(name, 60)
         if flow is None or record is None:
             return f"{name} changed"
+        is_newest = record is newest_function(flow) and not self.inspection.is_looking_back
         if self._watcher is None or self.inspection.is_looking_back:
-            return f"{name} changed: {keyed('{again}')} runs {record.stage} again"
+            way = f"{{again}} runs {record.stage} again" if is_newest else f"{{branch}} runs again from {record.stage}"
+            return f"{name} changed: {keyed(way)}"
         # From before the run on: what is saved while it lasts is seen too.
         self._watch()
-        while flow.timeline.steps and newest_function(flow) is record:
-            self.inspection.rewind()
+        if is_newest:
+            while flow.timeline.steps and newest_function(flow) is record:
+                self.inspection.rewind()
+        else:
+            self.inspection.select(record.stage)
+            self.inspection.branch()
         self.inspection.compare_with(record)
         self.run(self.workspace.step)
-        return f"{name} changed: {record.stage} runs again"
+        return f"{name} changed: {record.stage} runs again{'' if is_newest else f' as run {len(flow.runs)}'}"
 
 
 def trace_of(record: StageRecord | None) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import time
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from edgetui.engine.commands import InvokeFunction
 from edgetui.engine.exchange import Exchange
 from edgetui.engine.stage import Stage
 from edgetui.session.flow import Flow
@@ -349,7 +350,9 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         flow, seconds = self.inspection.flow, self._running_for()
         if flow is None or seconds is None:
             return ""
-        return keyed(f"running {flow.running}, {seconds:.0f} s — {{close}} cancels")
+        command = flow.exchange.command
+        limit = f" of {command.association.function.timeout:g} s" if isinstance(command, InvokeFunction) else " s"
+        return keyed(f"running {flow.running}, {seconds:.0f}{limit} — {{close}} cancels")
 
     def _running_for(self) -> float | None:
         """Seconds since what the flow looked at runs has begun; None when nothing runs."""

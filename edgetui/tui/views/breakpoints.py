@@ -12,8 +12,8 @@ from edgetui.tui.views.safe import shown
 ANY = "any"
 _NAMES = {node.stage: f"{node.key} {node.stage}" for node in NODES}
 _HELP = (
-    "A condition is written in the filter language ({help} lists the words). One about a message is asked before a stage:"
-    " ~u ^/img, ~hs set-cookie. One about what a stage did stops right after it: ~violation, ~changed x-device,"
+    "A condition is written in the filter language ({help} lists the words). One about a message is asked before a"
+    " stage: ~u ^/img, ~hs set-cookie. One about what a stage did stops right after it: ~violation, ~changed x-device,"
     " ~generated, ~stage-error, ~hit, ~miss."
 )
 

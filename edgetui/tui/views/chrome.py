@@ -1,6 +1,7 @@
 """The lines around the panes: title, status, footer."""
 
 import time
+from urllib.parse import urlsplit
 
 from edgetui.engine.commands import FetchOrigin, InvokeFunction
 from edgetui.engine.exchange import Exchange
@@ -17,6 +18,8 @@ from edgetui.tui.views.rail import NODES, label_of, node_of
 from edgetui.tui.views.safe import shown
 
 SMALLEST = (60, 15)
+_EACH_TIME = " from cloudfront"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 #: Cells for what the flow does: with a fixed width, what stands after it is not sent again at every step.
 _PAUSE = len("RUNNING ⠹ origin")
@@ -32,8 +35,7 @@ def title_line(workspace: Workspace, flow: Flow | None, width: int, moment: str 
         parts.append(pad(line(("LOOKING BACK", "warning"), f" {moment}") if moment else _pause(flow), _PAUSE))
     if capture:
         parts.append(line((capture, "warning" if capture.startswith("held") else "")))
-    mode = _origin_mode(workspace)
-    parts.append(line("origin ", (mode.upper(), "warning" if mode is OriginMode.LIVE else "ok")))
+    parts.append(line("origin ", _origin(workspace)))
     if workspace.intercept.condition is not None:
         parts.append(line(("intercept", "warning") if workspace.intercept.is_on else ("intercept off", "dim")))
     if clock := clock_text(workspace.clock):
@@ -52,11 +54,22 @@ def title_line(workspace: Workspace, flow: Flow | None, width: int, moment: str 
     return pad(styled(_joined(parts, "  "), "title"), width)
 
 
-def _origin_mode(workspace: Workspace) -> OriginMode:
-    """Live is no more than the project says: with `none` for every origin, none."""
-    mode, answers = workspace.origin_mode, workspace.answers
-    says_none = all(answers.get(origin.domain_name) == "none" for origin in workspace.distribution.origins)
-    return OriginMode.NONE if says_none and mode is OriginMode.LIVE else mode
+def _origin(workspace: Workspace) -> Span:
+    """Live is no more than the project says: where nothing but this machine answers for its origins, it is local."""
+    mode = workspace.origin_mode
+    answers = [workspace.answers.get(origin.domain_name, "") for origin in workspace.distribution.origins]
+    if mode is not OriginMode.LIVE:
+        return mode.upper(), "ok"
+    if all(answer == "none" for answer in answers):
+        return OriginMode.NONE.upper(), "ok"
+    return ("LOCAL", "ok") if all(map(_is_local, answers)) else (mode.upper(), "warning")
+
+
+def _is_local(answer: str) -> bool:
+    """A folder, a file, a fault, or a server of this machine. A list of faults may have the origin behind it."""
+    if "://" in answer:
+        return urlsplit(answer).hostname in _LOOPBACK
+    return answer != "" and not answer.endswith(".toml")
 
 
 def clock_text(clock: Clock) -> str:
@@ -102,7 +115,10 @@ def status_line(flow: Flow | None, message: str, width: int) -> Line:
         return fit(line(" ", shown(message, width)), width)
     if flow is None:
         return ()
-    return fit(line(" ", *_standing(flow)), width)
+    whole = line(" ", *_standing(flow))
+    # Where there is no room, what X-Cache says each time goes first.
+    is_long = width_of(whole) > width
+    return fit(tuple((text.replace(_EACH_TIME, ""), style) for text, style in whole) if is_long else whole, width)
 
 
 def _standing(flow: Flow) -> list[str | Span]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from edgetui.engine.behavior import Function
 from edgetui.session.source import SourceFile
-from edgetui.tui.actions import keyed
 from edgetui.tui.views.document import Broken, Document, Spot, sliced
 from edgetui.tui.views.line import Line, Span, fit, line
 from edgetui.tui.views.prose import quiet
@@ -128,14 +127,12 @@ def place_of(source: SourceFile) -> str:
 
 
 def excerpt(source: SourceFile, width: int) -> list[Line]:
-    """Where the error is: the place, the line with two before and two after, and the keys that go on from there.
+    """Where the error is: the place, and the line with two before and two after.
 
     A file that has become shorter since has no such line: then the place alone.
     """
     lines = CodeLines(source, width - 2)
     start, end = max(0, source.line - 1 - _AROUND), min(len(lines), source.line + _AROUND)
     around = [line("  ", *each) for each in lines[start:end]] if 0 < source.line <= len(lines) else []
-    opens, runs = keyed("{open_source}"), keyed("{again}")
-    keys = line("  ", (opens, "key"), " opens it here, ", (runs, "key"), " runs it again")
     head = line("  ", (shown(place_of(source), width), "bold"))
-    return [fit(each, width) for each in (head, *around, keys)]
+    return [fit(each, width) for each in (head, *around)]

@@ -9,6 +9,7 @@ from edgetui.tui.actions import keyed
 from edgetui.tui.views.line import Line, broken, fit, line
 from edgetui.tui.views.modes import LogMode
 from edgetui.tui.views.nearness import meter_lines
+from edgetui.tui.views.parts import NOT_RUN
 from edgetui.tui.views.prose import quiet
 from edgetui.tui.views.safe import visible
 
@@ -127,4 +128,6 @@ def why_not_run(exchange: Exchange, stage: Stage) -> str:
     if exchange.behavior.association(EventType(stage.value)) is None:
         return "no function at this event: it passes through unchanged"
     record = exchange.record(stage)
-    return f"the function did not run: {record.reason}" if record else "the function has not run yet"
+    if record is None:
+        return "the function has not run yet"
+    return f"the function did not run: {record.reason.removeprefix(NOT_RUN)}"

@@ -8,10 +8,14 @@ from edgetui.engine.stage import Stage, Status
 from edgetui.session.assumed import assumption_text
 from edgetui.session.diff import status_text
 from edgetui.session.flow import mark
+from edgetui.session.withheld import withheld_text
+from edgetui.tui.actions import keyed
 from edgetui.tui.views.line import Line, fit, line, paragraph
 from edgetui.tui.views.prose import MARGIN, said
 from edgetui.tui.views.safe import shown
 
+#: Names of what is not forwarded that are shown at first.
+_FEW = 5
 _AT_ORIGIN = (Stage.ORIGIN_REQUEST, Stage.ORIGIN_FETCH, Stage.ORIGIN_RESPONSE)
 SIGN_STYLES = {Status.FAILED: "error", Status.SKIPPED: "dim", Status.RAN: "ok"}
 SIGNS = {Status.FAILED: "!", Status.SKIPPED: "-", Status.RAN: "="}
@@ -35,7 +39,8 @@ def is_pending(exchange: Exchange, stage: Stage) -> bool:
 
 # -- answered at once
 
-_NOT_RUN = "not run: "
+#: How a reason begins that says why a stage had nothing to do.
+NOT_RUN = "not run: "
 
 
 def refusal_of(exchange: Exchange) -> str:
@@ -44,7 +49,7 @@ def refusal_of(exchange: Exchange) -> str:
     if not exchange.is_over or any(record.status is not Status.SKIPPED for record in records):
         return ""
     reason = records[0].reason if records else ""
-    return reason.removeprefix(_NOT_RUN) if reason.startswith(_NOT_RUN) else ""
+    return reason.removeprefix(NOT_RUN) if reason.startswith(NOT_RUN) else ""
 
 
 # -- attempts
@@ -105,6 +110,23 @@ def _is_about_page(exchange: Exchange, stage: Stage) -> bool:
     record = exchange.record(stage)
     is_failed = record is not None and record.status is Status.FAILED
     return stage in (Stage.ORIGIN_RESPONSE, Stage.REPLY) or is_failed
+
+
+# -- to the origin
+
+
+def withheld_lines(exchange: Exchange, stage: Stage, width: int, *, show_all: bool) -> list[Line]:
+    """What CloudFront has not passed on, where the request to the origin is first seen; a few names without `show_all`.
+
+    Where no function runs at origin-request that is at the origin too.
+    """
+    record = exchange.record(Stage.ORIGIN_REQUEST)
+    is_first = stage is Stage.ORIGIN_REQUEST
+    is_passed = stage is Stage.ORIGIN_FETCH and record is not None and record.status is Status.SKIPPED
+    if not (is_first or is_passed) or (is_first and record is None and exchange.stage is not stage):
+        return []
+    text = withheld_text(exchange, None if show_all else _FEW, keyed(" ({unchanged})"))
+    return said("-", "dim", text, width) if text else []
 
 
 # -- the cache

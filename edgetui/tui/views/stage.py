@@ -42,6 +42,7 @@ from edgetui.tui.views.parts import (
     page_lines,
     status_lines,
     stored_lines,
+    withheld_lines,
 )
 from edgetui.tui.views.prose import LONGEST, MARGIN, quiet, said
 from edgetui.tui.views.response import body_preview
@@ -70,9 +71,10 @@ def diff_view(
     `side_by_side` by default from 100 columns; `wrap` shows every value whole. `file` is where a function failed.
     """
     record = exchange.record(stage)
+    withheld = withheld_lines(exchange, stage, width, show_all=show_unchanged)
     if record is None or is_pending(exchange, stage):
-        return _not_reached(exchange, stage, width) + page_lines(exchange, stage, width)
-    lines = _head(exchange, record, width, file)
+        return _not_reached(exchange, stage, width) + withheld + page_lines(exchange, stage, width)
+    lines = _head(exchange, record, width, file) + withheld
     if record.status is not Status.SKIPPED:
         is_wide = width >= SIDE_BY_SIDE if side_by_side is None else side_by_side
         lines += _changes(exchange, record, width, is_wide, show_unchanged, wrap)
@@ -161,7 +163,8 @@ def _head(exchange: Exchange, record: StageRecord, width: int, file: SourceFile 
     lines += key_lines(record, exchange, width)
     lines += stored_lines(exchange, record.stage, width)
     if record.status is Status.SKIPPED:
-        lines += said("-", "dim", f"skipped: {record.reason}", width)
+        is_told = record.reason.startswith(("not run", "skipped"))
+        lines += said("-", "dim", record.reason if is_told else f"skipped: {record.reason}", width)
     elif record.status is Status.FAILED:
         lines += _failure_words(exchange, record, width)
     lines += assumed_lines(exchange, record.stage, record, width)
@@ -206,6 +209,9 @@ def _failure_words(exchange: Exchange, record: StageRecord, width: int) -> list[
     lines: list[Line] = []
     if not isinstance(record.outcome, (FunctionFailed, OriginFailed)):
         lines += said("!", "error", record.reason, width)
+    if isinstance(record.command, InvokeFunction):
+        ways = keyed("{open_source} opens its source, {again} runs it again, {undo} then {answer} answers for it")
+        lines += said(" ", "dim", ways, width)
     if exchange.is_over and exchange.response is not None:
         lines += said(">", "", f"the viewer gets {status_text(exchange.response)}", width)
     if record.sentence:
@@ -243,7 +249,7 @@ def json_view(
     longest = None if wrap else width
     if mode is JsonMode.CHANGES:
         return _laid(_changes_of_json(command, record, longest), width, wrap)
-    lines = [line(("event in", "title"), ("  (v: what the result changes)", "dim"))]
+    lines = [line(("event in", "title"), (keyed("  ({view_mode}: what the result changes)"), "dim"))]
     lines += jsontext.pretty(command.event, longest)
     lines += [line(("result out", "title")), *_result(record, longest)]
     return _laid(lines, width, wrap)
@@ -253,7 +259,7 @@ def _changes_of_json(command: InvokeFunction, record: StageRecord | None, width:
     """The result beside the message that the event holds."""
     outcome = record.outcome if record else None
     kind = "request" if command.event_type.is_request else "response"
-    head = line((f"event's {kind} → result", "title"), ("  (v: both whole)", "dim"))
+    head = line((f"event's {kind} → result", "title"), (keyed("  ({view_mode}: both whole)"), "dim"))
     if not isinstance(outcome, FunctionReturned):
         return [head, *_result(record, width)]
     try:

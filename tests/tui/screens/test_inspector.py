@@ -52,7 +52,7 @@ CASES = {
     "edit": Case("e", lambda ui, text: isinstance(ui.app.screen, EditScreen)),
     "edit_outside": Case("E", lambda ui, text: "/nowhere/editor" in text and "not installed" in text),
     "open_source": Case("o", lambda ui, text: "its source is not on this machine" in text),
-    "rerun_on_save": Case(": r e - r u n enter", lambda ui, text: "saving a source runs the newest" in text),
+    "rerun_on_save": Case(": r e - r u n enter", lambda ui, text: "saving a source runs its function" in text),
     "undo": Case("n V", lambda ui, text: "[▶1 VReq]" in text and "n runs it again" in text),
     "again": Case("n ctrl+r", lambda ui, text: "[~1 VReq]─ ▶cache" in text and _invocations(ui) == 2),
     "restart": Case("c R", lambda ui, text: "[▶1 VReq]" in text and "Flow 1  run 2" in text),
@@ -221,7 +221,7 @@ async def test_without_a_flow_the_screen_says_how_to_get_one(driven, golden):
     workspace = fake_workspace({})
     workspace.answers = {"origin.example.org": "none"}
     async with driven(workspace) as ui:
-        golden("inspector-empty-80x24.txt", await ui.press("u"))
+        golden("inspector-empty-80x24.txt", await ui.press())
         text = await ui.press("n")
         assert "there is no flow yet: N composes a request" in text
 
@@ -416,7 +416,7 @@ async def test_what_runs_is_said_and_can_be_cancelled(key, driven):
     flow = workspace.add(Request(), Viewer())
     async with driven(workspace) as ui:
         await ui.pilot.press("n")
-        while "running viewer-request, 0 s — Esc cancels" not in ui.text:
+        while "running viewer-request, 0 of 5 s — Esc cancels" not in ui.text:
             await ui.pilot.pause(0.02)
         assert "RUNNING" in ui.text
         await ui.pilot.press("n")

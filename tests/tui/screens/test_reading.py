@@ -1,9 +1,11 @@
 """Reading what the panes hold: the Body tab and its views."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from edgetui.engine.behavior import CachePolicy
 from edgetui.engine.http import Headers, Request, Viewer
 from edgetui.testing.fakes import PLAIN_RESPONSE, FakeOrigin, fake_workspace
 
@@ -43,3 +45,19 @@ async def test_a_body_scrolls_by_pages_to_its_end(posts, driven):
         end = await ui.press("G")
         assert '"name": "thing 399"' in end
         assert '"id": 0,' in await ui.press("g")
+
+
+async def test_what_is_not_forwarded_is_named_where_the_origins_request_is_first_seen(posts, driven):
+    """Also at the origin, where no function runs before it; `u` names all of it."""
+    headers = Headers([("Host", "a.example"), *((f"X-{number}", "1") for number in range(7))])
+    behavior = replace(posts.distribution.behaviors[0], cache_policy=CachePolicy("Nothing"))
+    posts.distribution = replace(posts.distribution, behaviors=(behavior,))
+    posts.add(Request("GET", "/", "utm=1", headers), Viewer())
+    few = "not forwarded: headers x-0, x-1, x-2, x-3, x-4 and 2 more (u); query utm"
+    async with driven(posts, (120, 40)) as ui:
+        assert few not in await ui.press("}", "n")
+        assert few in await ui.press("n", "2")
+        assert few in await ui.press("c", "6")
+        text = await ui.press("u")
+        assert "x-4, x-5, x-6" in text and "2 more" not in text
+        assert "not forwarded" not in await ui.press("4")

@@ -40,8 +40,25 @@ def auth(tmp_path):
 @pytest.fixture
 async def ui(auth, driven):
     """The inspector on a real function, in a real process."""
-    function = function_from_path(str(auth))
-    behavior = Behavior("*", associations=(Association(EventType.VIEWER_REQUEST, function),))
+    async with inspected(driven, {EventType.VIEWER_REQUEST: auth}) as ui:
+        yield ui
+
+
+@pytest.fixture
+async def ui_of_two(auth, tmp_path, driven):
+    """The same with a second function, after the origin."""
+    auth.write_text(GOOD)
+    second = tmp_path / "second.py"
+    second.write_text('def handler(event, context):\n    return event["Records"][0]["cf"]["response"]\n')
+    async with inspected(driven, {EventType.VIEWER_REQUEST: auth, EventType.VIEWER_RESPONSE: second}) as ui:
+        yield ui
+
+
+@contextlib.asynccontextmanager
+async def inspected(driven, files):
+    """The inspector on functions in files, by event."""
+    associations = tuple(Association(event, function_from_path(str(file))) for event, file in files.items())
+    behavior = Behavior("*", associations=associations)
     clock = Clock(lambda: 1_700_000_000.0)
     pool = FunctionPool()
     workspace = Workspace(
@@ -109,7 +126,7 @@ async def test_a_failed_function_shows_where(ui):
     assert "function raised: KeyError: 'url'" in text
     assert "auth.py:4" in text
     assert '! 4 │     request["url"]["path"]' in text
-    assert "o opens it here" in text
+    assert "o opens its source, Ctrl+R runs it again" in text
     assert "503" in text
 
 
@@ -190,7 +207,7 @@ TOGGLE = [":", *"re-run", "enter"]
 
 async def test_saving_runs_the_function_again_and_shows_what_is_other(ui, auth):
     await ui.press("n")
-    assert "saving a source runs the newest function" in await ui.press(*TOGGLE)
+    assert "saving a source runs its function" in await ui.press(*TOGGLE)
     auth.write_text(GOOD)
     text = await until(ui, lambda: record(ui) and not isinstance(record(ui).outcome, FunctionFailed))
     assert "before: KeyError: 'url'" in text
@@ -220,3 +237,21 @@ async def test_the_editor_of_o_counts_as_saving(ui, editor):
     await ui.press("o")
     await until(ui, lambda: record(ui) and not isinstance(record(ui).outcome, FunctionFailed))
     assert record(ui).after.uri == "/rewritten"
+
+
+async def test_an_earlier_function_runs_again_as_a_run_of_its_own(ui_of_two, auth):
+    ui, flow = ui_of_two, ui_of_two.app.workspace.flows[0]
+    await ui.press("c", *TOGGLE)
+    auth.write_text(GOOD.replace("/rewritten", "/twice"))
+    text = await until(ui, lambda: len(flow.runs) == 2 and record(ui) and record(ui).after.uri == "/twice")
+    assert "[~1 VReq]" in text and "the result is another" in text and "run 2/2" in text
+    assert flow.runs[0].exchange.is_over and flow.runs[0].exchange.record(Stage.VIEWER_RESPONSE) is not None
+
+
+async def test_o_at_an_earlier_function_says_how_to_run_again_from_there(ui_of_two, editor):
+    ui = ui_of_two
+    editor(f"path.write_text({BAD!r})")
+    await ui.press("c", "1")
+    assert "auth.py changed: F runs again from viewer-request" in await ui.press("o")
+    await ui.press("F", "n")
+    assert "KeyError: 'url'" in ui.text

@@ -1,8 +1,11 @@
 """Title, status and footer lines."""
 
+from dataclasses import replace
+
 import pytest
 
 from edgetui.engine.behavior import Behavior, Distribution, Origin
+from edgetui.engine.http import Headers, Response
 from edgetui.engine.stage import Stage
 from edgetui.session.client import Client
 from edgetui.session.clock import Clock
@@ -52,11 +55,38 @@ def test_an_origin_is_live_only_where_one_answers():
     workspace.answers = {"one.example.org": "none", "two.example.org": "none", "unused.example.org": "./public"}
     assert plain(title_line(workspace, None, 80)).startswith(" edgetui  origin NONE")
 
-    workspace.answers["two.example.org"] = "./public"
-    assert plain(title_line(workspace, None, 80)).startswith(" edgetui  origin LIVE")
-
     workspace.answers, workspace.origin_mode = {}, OriginMode.EARLIER_RUN
     assert plain(title_line(workspace, None, 80)).startswith(" edgetui  origin EARLIER RUN")
+
+
+@pytest.mark.parametrize(
+    ("answer", "mode"),
+    [
+        ("./public", "LOCAL"),
+        ("page.http", "LOCAL"),
+        ("fault:reset", "LOCAL"),
+        ("http://127.0.0.1:8000/a", "LOCAL"),
+        ("insecure+https://localhost:8443", "LOCAL"),
+        ("https://staging.example.org", "LIVE"),
+        ("s3://bucket", "LIVE"),
+        ("flaky.toml", "LIVE"),
+        ("", "LIVE"),
+    ],
+)
+def test_an_origin_is_local_where_this_machine_answers_for_all(answer, mode):
+    workspace = Workspace()
+    workspace.answers = {"one.example.org": "none", "two.example.org": answer}
+    assert plain(title_line(workspace, None, 80)).startswith(f" edgetui  origin {mode}")
+
+
+@pytest.mark.parametrize(
+    ("width", "cache"), [(80, "LambdaExecutionError"), (90, "LambdaExecutionError from cloudfront")]
+)
+def test_a_narrow_status_line_leaves_out_what_x_cache_says_each_time(width, cache, build):
+    error = Response(503, "", Headers([("X-Cache", "LambdaExecutionError from cloudfront")]))
+    over = replace(build.travelled(Stage.REPLY), response=error)
+    said = plain(status_line(build.flow(over), "", width)).rstrip()
+    assert said == f" ■ the viewer gets 503 Service Unavailable · {cache} · 20 ms"
 
 
 def test_while_looking_back_the_title_says_so_in_the_place_of_paused_or_done(build):
