@@ -54,7 +54,7 @@ def here(tmp_path, monkeypatch):
         (["run", "/", "-d", "@nosuch"], "nosuch", ""),
         (["run", "/", "--origin", "nosuch"], "nosuch", "URL"),
         (["run", "/", "--fail-on", "error"], "invalid choice: 'error'", "edgetui run --help"),
-        (["run", "--curl", "wget http://a/"], "'wget' is not curl", "curl"),
+        (["run", "--curl", "wget http://a/"], "this is a wget command, which is not read", "curl"),
         (["run", "--curl", "curl http://a/", "-H", "A: 1"], "the request is given twice", "--curl"),
         (["run", "--curl", "curl http://a/", "--request", "a"], "the request is given twice", "--curl"),
         (["run", "--request", "nosuch.http"], "cannot read nosuch.http: No such file", "name a file"),

@@ -15,7 +15,8 @@ from edgetui.formats.curl_command import curl_from_request
 from edgetui.formats.curl_form import form_body, part_of
 from edgetui.formats.curl_options import CHALLENGED, Option, options_of
 from edgetui.formats.curl_url import CurlUrl, curl_url
-from edgetui.formats.shellwords import split_command
+from edgetui.formats.foreign import foreign_text
+from edgetui.formats.shellwords import pipe_in, split_command
 
 __all__ = [
     "CurlRequest",
@@ -107,6 +108,9 @@ def request_from_curl(text: str, read_file: ReadFile | None = None) -> CurlReque
 
 def requests_from_curl(text: str, read_file: ReadFile | None = None) -> list[CurlRequest]:
     """All of them: --next begins another."""
+    if pipe := pipe_in(text):
+        data, begin = pipe
+        text, read_file = text[begin:], _with_input(data, read_file)
     split = split_command(text)
     words: tuple[str, ...] = _after_curl(split.words, text)
     found: list[CurlRequest] = []
@@ -119,11 +123,26 @@ def requests_from_curl(text: str, read_file: ReadFile | None = None) -> list[Cur
     return found
 
 
+def _with_input(data: bytes, read_file: ReadFile | None) -> ReadFile:
+    """`read_file` with `data` as standard input."""
+
+    def read(path: str) -> bytes:
+        if path == "-":
+            return data
+        if read_file is None:
+            raise OSError("files are not read here")
+        return read_file(path)
+
+    return read
+
+
 def _after_curl(words: tuple[str, ...], text: str) -> tuple[str, ...]:
     command = words[1:] if words[:1] in (("$",), ("%",)) else words
     if not command:
         raise UsageError("there is no command", "copy a request as cURL and paste it")
     if re.split(r"[/\\]", command[0])[-1].lower() not in ("curl", "curl.exe"):
+        if other := foreign_text(text.encode("utf-8", "replace")):
+            raise UsageError(f"this is {other.what}, which is not read", other.hint)
         raise UsageError(f"'{command[0][:40]}' is not curl", "a curl command begins with the word curl")
     return command[1:]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from edgetui.engine.http import Request
 from edgetui.formats.curl_url import curl_url
-from edgetui.formats.shellwords import quoted
+from edgetui.formats.shellwords import is_argument, piped, quoted
 
 #: Targets that curl sends as they stand in a URL: no globs, no fragment, nothing to encode; and no dot segments.
 _PLAIN_TARGET = re.compile(r"/[A-Za-z0-9/%._~!$&'()*+,;=:@?|^`\"<>\\-]*")
@@ -15,8 +15,8 @@ _DOT_SEGMENT = re.compile(r"/\.\.?(?:[/?]|$)")
 def curl_from_request(request: Request, scheme: str, host: str) -> str:
     """The command that sends `request` to `host` (a name, or `name:port`) by `scheme`, over several lines.
 
-    Host goes first and a true Content-Length last, for curl writes them itself. Raises UsageError for a body or a
-    value with a NUL byte, which no command line can hold.
+    Host goes first and a true Content-Length last, for curl writes them itself. A body that is no argument comes in by
+    a pipe. Raises UsageError for a value with a NUL byte, which no command line can hold.
     """
     url, *target_option = _url_words(request, f"{scheme}://{host}")
     parts = ["curl " + quoted(url)]
@@ -25,9 +25,12 @@ def curl_from_request(request: Request, scheme: str, host: str) -> str:
     has_data = bool(request.body) or request.headers.get("content-length") == "0"
     parts += _method_options(request.method, has_data)
     parts += (_option("-H", line) for line in _header_options(request, f"{scheme}://{host}", has_data))
+    is_piped = not is_argument(request.body)
     if has_data:
-        parts.append(_option("--data-raw", request.body.decode("utf-8", "surrogateescape")))
-    return " \\\n  ".join(parts)
+        data = ("--data-binary", "@-") if is_piped else ("--data-raw", request.body.decode("utf-8", "surrogateescape"))
+        parts.append(_option(*data))
+    command = " \\\n  ".join(parts)
+    return piped(request.body, command) if is_piped else command
 
 
 def _option(name: str, value: str) -> str:

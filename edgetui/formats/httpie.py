@@ -3,19 +3,16 @@
 HTTPie percent-encodes what no URL may hold; everything else goes out as it is.
 """
 
-import base64
 import re
 from collections.abc import Iterable, Iterator
 
 from edgetui.engine.http import Request
 from edgetui.formats.entry import Entry, Problem, shown, unsendable
-from edgetui.formats.shellwords import quoted
+from edgetui.formats.shellwords import is_argument, piped, quoted
 
 #: What HTTPie sends unless told otherwise: `Name:` takes it away.
 _OWN = ("User-Agent", "Accept", "Accept-Encoding", "Connection")
 _NEEDS_AS_IS = re.compile(r"/\.\.?(?:[/?]|$)|//|[^!-~]")
-#: Longer ones do not fit a command line everywhere.
-_LONGEST_ARGUMENT = 100_000
 
 
 def httpie_from_entries(entries: Iterable[Entry]) -> Iterator[bytes | Problem]:
@@ -30,7 +27,8 @@ def httpie_from_entries(entries: Iterable[Entry]) -> Iterator[bytes | Problem]:
 def httpie_command(entry: Entry) -> str:
     """The command for one request. A body that is no text comes in by a pipe."""
     request = entry.request
-    body, is_text = _body(request.body)
+    body = _text(request.body)
+    is_text = body is not None
     words = ["http"]
     if is_text:
         words.append("--ignore-stdin")
@@ -38,20 +36,19 @@ def httpie_command(entry: Entry) -> str:
         words.append("--path-as-is")
     parts = [" ".join([*words, quoted(request.method), quoted(shown(entry.url))])]
     parts += [quoted(item) for item in _header_items(request)]
-    if request.body and is_text:
-        parts.append(f"--raw {quoted(body)}")
+    if body:
+        # With a blank, a body that begins with - would be an option.
+        parts.append(f"--raw={quoted(body)}")
     command = " \\\n  ".join(parts)
-    return command if is_text else f"printf %s {body} | base64 -d | \\\n{command}"
+    return command if is_text else piped(request.body, command)
 
 
-def _body(body: bytes) -> tuple[str, bool]:
-    """The body, or its base64; and which of them."""
-    if b"\0" not in body and len(body) < _LONGEST_ARGUMENT:
-        try:
-            return body.decode("utf-8"), True
-        except UnicodeDecodeError:
-            pass
-    return base64.b64encode(body).decode("ascii"), False
+def _text(body: bytes) -> str | None:
+    """The body, if it can stand in a command line and is text: HTTPie takes no other there."""
+    try:
+        return body.decode("utf-8") if is_argument(body) else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _header_items(request: Request) -> Iterator[str]:

@@ -14,6 +14,7 @@ from edgetui.formats.curl_file import curl_from_entries, entries_from_curl
 from edgetui.formats.entry import Entry, Problem
 from edgetui.formats.entry_json import entries_from_lines, entries_from_reports, entries_to_lines
 from edgetui.formats.event_file import entries_from_events, events_from_entries
+from edgetui.formats.foreign import Foreign, foreign_object, foreign_text
 from edgetui.formats.har import entries_from_har
 from edgetui.formats.har_writer import har_from_entries
 from edgetui.formats.http_file import entries_from_http, http_from_entries
@@ -130,15 +131,20 @@ def reader_of(source: Source, name: str | None = None, fallback: str | None = No
 
     Raises UsageError when there is no telling and no `fallback`.
     """
-    found = name or _by_content(source.head) or _by_suffix(source.suffix, READABLE) or fallback
-    if found is None:
-        hint = f"--from says it: {', '.join(READABLE)}"
+    if not source.head.strip():
         if source.broken:
             raise UsageError(
                 f"{source.name} breaks off before its first request: {source.broken}", "is the file whole?"
             )
-        if not source.head.strip():
-            raise UsageError(f"{source.name} is empty: there is no request in it", "name a file with requests")
+        raise UsageError(f"{source.name} is empty: there is no request in it", "name a file with requests")
+    found = name or _by_content(source.head)
+    suffixed = _by_suffix(source.suffix, READABLE)
+    # A script may have other commands before those of curl.
+    if found is None and suffixed != "curl" and (other := _foreign(source.head)):
+        raise UsageError(f"{source.name} is {other.what}, which is not read", other.hint)
+    found = found or suffixed or fallback
+    if found is None:
+        hint = f"--from says it: {', '.join(READABLE)}"
         raise UsageError(f"{source.name}: no format begins with {source.head[:40]!r}", hint)
     return FORMATS[found]
 
@@ -168,7 +174,12 @@ def _by_content(head: bytes) -> str | None:
         return _json_format(head)
     if _CURL.match(head):
         return "curl"
-    return "http" if _REQUEST_LINE.match(head) else None
+    return "http" if _REQUEST_LINE.match(head) and not foreign_text(head) else None
+
+
+def _foreign(head: bytes) -> Foreign | None:
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    return (head.lstrip()[:1] in (b"{", b"[") and foreign_object(_keys(head))) or foreign_text(head)
 
 
 def _json_format(head: bytes) -> str | None:

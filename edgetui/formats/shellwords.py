@@ -4,6 +4,7 @@ Words are text; a byte that is no UTF-8 (`$'\\xff'`) is held as a surrogate esca
 Nothing is expanded and nothing runs: what a shell would have replaced is reported in `warnings`.
 """
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ _ANSI_LETTERS = {
 }
 #: Between commands: blanks, comments, and what strings commands together.
 _GAP = re.compile(r"(?:[\s;&]|\|\||#[^\n]*)*")
+#: A body that comes in by a pipe.
+_PIPED = re.compile(r"\s*printf %s ([A-Za-z0-9+/=]+) \| base64 -d \|\s*(?:\\\n\s*)?(?=curl\b)")
+_LONGEST_ARGUMENT = 100_000
 _CURL_LINE = re.compile(r"^[ \t]*(?:[$%] )?curl\b", re.MULTILINE)
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 #: What would not survive being shown and pasted: controls but newline, and bytes that are no text.
@@ -71,7 +75,8 @@ def commands_in(text: str) -> Iterator[tuple[int, str | UsageError]]:
     while (at := _GAP.match(text, at).end()) < len(text):  # type: ignore[union-attr]
         line = text.count("\n", 0, at) + 1
         try:
-            end = _Posix(text, at).end()
+            pipe = pipe_in(text, at)
+            end = _Posix(text, pipe[1] if pipe else at).end()
         except UsageError as error:
             yield line, error
             following = _CURL_LINE.search(text, at + 1)
@@ -105,6 +110,27 @@ def quoted(word: str) -> str:
     if _UNPRINTABLE.search(word):
         return "$'" + "".join(_ansi_quoted(character) for character in word) + "'"
     return "'" + word.replace("'", "'\\''") + "'"
+
+
+def is_argument(data: bytes) -> bool:
+    """Can a command have `data` as one of its words? NUL ends a word, and Linux takes 128 KiB at most."""
+    return b"\0" not in data and len(data) < _LONGEST_ARGUMENT
+
+
+def piped(data: bytes, command: str) -> str:
+    """`command` with `data` as its standard input."""
+    return f"printf %s {base64.b64encode(data).decode('ascii')} | base64 -d | \\\n{command}"
+
+
+def pipe_in(text: str, at: int = 0) -> tuple[bytes, int] | None:
+    """What is piped into the command of `text`, as `piped` writes it, and where that command begins."""
+    found = _PIPED.match(text, at)
+    if found is None:
+        return None
+    try:
+        return base64.b64decode(found[1], validate=True), found.end()
+    except ValueError as error:
+        raise UsageError(f"the base64 before the pipe cannot be read: {error}") from None
 
 
 def _ansi_quoted(character: str) -> str:

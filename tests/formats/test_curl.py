@@ -255,7 +255,9 @@ def test_what_has_no_part_in_the_request_is_a_warning(command, warning):
     [
         ("", "there is no command"),
         ("$", "there is no command"),
-        ("wget http://a.test", "'wget' is not curl"),
+        ("whet http://a.test", "'whet' is not curl"),
+        ("wget http://a.test", "this is a wget command, which is not read"),
+        ("await fetch('http://a.test')", "this is a fetch call of JavaScript, which is not read"),
         ("curl", "the command has no URL"),
         ("curl -H", "-H at the end of the command has no argument"),
         ("curl a.test --data", "--data at the end of the command has no argument"),
@@ -402,9 +404,19 @@ def test_a_length_that_is_not_true_is_written_out():
     assert request_of(curl_from_request(request, "http", "a.test")) == request
 
 
-def test_a_body_with_a_nul_byte_cannot_be_a_command():
+def test_a_value_with_a_nul_byte_cannot_be_a_command():
     with pytest.raises(UsageError, match="NUL"):
-        curl_from_request(Request("POST", body=b"\0"), "http", "a.test")
+        curl_from_request(Request(headers=Headers([("X", "\0")])), "http", "a.test")
+
+
+def test_a_body_that_is_no_argument_comes_by_a_pipe():
+    request = Request("POST", headers=Headers([*DEFAULT, ("Content-Type", "x")]), body=b"a\0b")
+    command = curl_from_request(request, "http", "a.test")
+    assert command.startswith("printf %s YQBi | base64 -d | \\\ncurl http://a.test/ \\\n")
+    assert command.endswith("--data-binary @-")
+    assert request_from_curl(command).request.body == b"a\0b"
+    with pytest.raises(UsageError, match="files are not read here"):
+        request_from_curl(command.replace("@-", "@other"))
 
 
 # The programs themselves
@@ -524,6 +536,7 @@ def without_boundary(raw):
             "POST", "/", "", Headers([("Host", "b.test"), ("Content-Length", "13")]), b"'\"$\\`\n\r\t\xff\xc3\xa9!%"
         ),
         Request("GET", "/", "", Headers([("Host", "b.test"), ("Content-Length", "2")]), b"@x"),
+        Request("POST", "/", "", Headers([("Host", "b.test"), ("Content-Length", "4")]), b"\0\r\n'"),
     ],
 )
 def test_a_command_written_sends_the_same_request_from_a_real_shell(exchange, request_):

@@ -50,10 +50,24 @@ def test_a_command_that_cannot_be_read_is_named_and_costs_that_command_alone():
     script = "curl https://a/1\nwget https://a/2\ncurl -F a https://a/3\ncurl 'https://a/4\ncurl https://a/5\n"
     reading = reading_of(entries_from_curl(source(script)))
     assert urls(reading) == ["https://a/1", "https://a/5"]
-    assert said(reading)[0] == "f, line 2: 'wget' is not curl"
+    assert said(reading)[0] == "f, line 2: this is a wget command, which is not read"
     assert said(reading)[1].startswith("f, line 3: 'a' is no field of a form")
     assert "f, line 4" in said(reading)[2]
     assert "the quote ' is never closed" in said(reading)[2]
+
+
+@pytest.mark.parametrize("body", [b"\0", b"a\0b\n'\xff", b"x" * 200_000])
+def test_a_body_no_argument_can_hold_comes_by_a_pipe_among_other_commands(body):
+    entries = [Entry(Request("POST", "/1", body=body)), Entry(Request("PUT", "/2", body=b"x"))]
+    script = b"".join(curl_from_entries(entries))
+    reading = reading_of(entries_from_curl(source(script.decode())))
+    assert [entry.request.body for entry in reading.entries] == [body, b"x"]
+    assert not reading.problems
+
+
+def test_base64_that_is_none_is_named():
+    reading = reading_of(entries_from_curl(source("printf %s QUJ | base64 -d | curl --data-binary @- https://a/")))
+    assert said(reading)[0].startswith("f, line 1: the base64 before the pipe cannot be read")
 
 
 def test_what_curl_warns_of_is_noted():
@@ -78,8 +92,8 @@ def test_files_are_read_by_who_may():
     assert "files are not read here" in said(reading_of(entries_from_curl(source("curl -d @body.txt https://a/"))))[0]
 
 
-def test_a_body_no_command_line_can_hold_is_named_and_the_others_are_written():
-    items = list(curl_from_entries([Entry(Request(body=b"\0")), Entry(Request(uri="/b"))]))
+def test_a_value_no_command_line_can_hold_is_named_and_the_others_are_written():
+    items = list(curl_from_entries([Entry(Request(headers=Headers([("X", "\0")]))), Entry(Request(uri="/b"))]))
     assert isinstance(items[0], Problem)
     assert items[0].where == "entry 1"
     assert b"/b" in items[1]

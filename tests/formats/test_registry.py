@@ -97,7 +97,7 @@ def test_a_suffix_decides_where_the_content_does_not_and_a_name_always():
     assert told("@host = a\n", "a.http") == "http"
     assert told("export A=1\ncurl https://a/\n", "a.sh") == "curl"
     assert told("{}", "a.json") == "event"
-    assert told("", "a.log.gz") == "log"
+    assert told("a line", "a.log.gz") == "log"
     assert reader_of(source_of_bytes(b"GET /\n", "a.http"), "curl").name == "curl"
 
 
@@ -107,6 +107,47 @@ def test_what_cannot_be_told_is_shown():
     assert raised.value.hint == f"--from says it: {', '.join(READABLE)}"
     with pytest.raises(UsageError, match=r"a\.bin is empty: there is no request in it"):
         told("\n", "a.bin")
+
+
+CHROME_POWERSHELL = """$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession
+$session.UserAgent = "Mozilla/5.0"
+Invoke-WebRequest -UseBasicParsing -Uri "https://a/" `
+-WebSession $session"""
+COLLECTION = {"info": {"_postman_id": "1", "name": "C"}, "item": [{"name": "a" * 100_000}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (CHROME_POWERSHELL, "PowerShell"),
+        ("Invoke-WebRequest https://a/", "PowerShell"),
+        ('await fetch("https://a/", {\n  "method": "GET"\n});', "a fetch call of JavaScript"),
+        ("wget https://a/", "a wget command"),
+        ("http --verify=no POST https://a/ b=1", "an HTTPie command"),
+        (json.dumps(COLLECTION), "a Postman collection"),
+        ('{"item": [], "info": {}}', "a Postman collection"),
+        ('{"_type": "export", "__export_format": 4, "resources": []}', "an Insomnia collection"),
+        ("type: collection.insomnia.rest/5.0\nname: a\n", "an Insomnia collection"),
+        ('{"openapi": "3.0.0", "paths": {}}', "an OpenAPI description"),
+        ("openapi: 3.0.0\n", "an OpenAPI description"),
+        ('[{"method": "GET", "protocolVersion": "HTTP/1.1", "actualPort": 443}]', "a Charles session"),
+        ("1520:9:websocket;0:~8:response;", "a file of mitmproxy flows"),
+        ("PK\x03\x04", "a ZIP file"),
+        (
+            '<?xml version="1.0"?>\n<!DOCTYPE items [\n<!ELEMENT items (item*)>\n]>\n<items burpVersion="2">',
+            "an export of Burp",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.json", "a.txt", "standard input"])
+def test_what_other_tools_write_is_refused_by_name_with_a_way_to_what_is_read(text, what, name):
+    with pytest.raises(UsageError) as raised:
+        told(text, name)
+    assert raised.value.message.startswith(f"{name} is {what}") and raised.value.hint
+
+
+def test_a_script_may_begin_with_other_commands():
+    assert told("wget https://a/\ncurl https://a/\n", "a.sh") == "curl"
 
 
 @given(st.binary(max_size=100), st.sampled_from(["", "{", '{"', "[{", "curl ", "#", "GET "]))
@@ -173,7 +214,7 @@ def test_nothing_is_written_when_nothing_can_be_read():
 
 
 def test_what_cannot_be_written_is_counted_out():
-    data = written("jsonl", Entry(Request(body=b"\0")), Entry(Request()))
+    data = written("jsonl", Entry(Request(headers=Headers([("X", "\0")]))), Entry(Request()))
     conversion, output = convert(data, "curl")
     assert (conversion.read, conversion.written) == (2, 1)
     assert output.startswith(b"curl ")
@@ -238,7 +279,9 @@ def test_the_first_request_is_of_any_format():
     ("data", "said"),
     [
         (b"hello", "f, line 1: 'hello' is no request line"),
-        (b"", "f: is read as raw HTTP, and there is no request in it"),
+        (b"", "f is empty: there is no request in it"),
+        (b"# nothing\n", "f: is read as raw HTTP, and there is no request in it"),
+        (b"fetch('https://a/')", "f is a fetch call of JavaScript, which is not read"),
         (b'{"a": 1}', "f, line 1: /Records is missing"),
         (b"{broken", "f, line 1, column 2: no JSON: Expecting property name"),
     ],
