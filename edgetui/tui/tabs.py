@@ -3,6 +3,8 @@
 from functools import partial
 
 from edgetui.engine.exchange import Exchange
+from edgetui.engine.stage import Stage
+from edgetui.session.misses import miss_lines
 from edgetui.session.source import SourceFile
 from edgetui.tui.inspection import Inspection, Tab
 from edgetui.tui.views import stage as views
@@ -65,7 +67,9 @@ def _diff(
 ) -> list[Line]:
     """What the stage did; above it what became other when its function ran again."""
     stage, unfolds = inspection.stage, inspection.shows_unchanged or is_searched
-    draw = partial(views.diff_view, exchange, stage, width, file=file)
+    flow = inspection.flow
+    miss = miss_lines(exchange, flow, inspection.workspace.flows) if flow and stage is Stage.CACHE_LOOKUP else []
+    draw = partial(views.diff_view, exchange, stage, width, file=file, miss=miss)
     lines = draw(show_unchanged=unfolds, wrap=inspection.wraps, side_by_side=side_by_side)
     if is_searched and any(ELLIPSIS in plain(each) for each in lines):
         # In two columns a value that is cut in rows has the other's rows in between.

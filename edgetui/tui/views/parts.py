@@ -1,5 +1,7 @@
 """What belongs to a stage beside its own message: other attempts, the error page's stages, what the cache keeps."""
 
+from collections.abc import Sequence
+
 from edgetui.engine.commands import LookUpCache, StoreInCache
 from edgetui.engine.errors_config import origin_group
 from edgetui.engine.exchange import Exchange, StageRecord
@@ -142,6 +144,14 @@ def key_lines(record: StageRecord | None, exchange: Exchange, width: int) -> lis
         fit(line(("  key " if number == 0 else "      ", "dim"), (shown(row, width), "string")), width)
         for number, row in enumerate(rows)
     ]
+
+
+def miss_lines(texts: Sequence[str], width: int) -> list[Line]:
+    """A sentence, then the parts of the keys that differ, each in a row."""
+    if not texts:
+        return []
+    rows = [line("    ", (shown(text, width), "removed" if text[0] == "-" else "added")) for text in texts[1:]]
+    return [*said("~", "changed", texts[0], width), *(fit(row, width) for row in rows)]
 
 
 def status_lines(record: StageRecord, width: int) -> list[Line]:

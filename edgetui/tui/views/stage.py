@@ -1,6 +1,7 @@
 """The tabs of a stage: each takes (exchange, stage, width, **flags) and gives lines. Empty states are said in words."""
 
 import json
+from collections.abc import Sequence
 from functools import partial
 
 from edgetui.engine.catalog import RULES
@@ -39,6 +40,7 @@ from edgetui.tui.views.parts import (
     attempt_lines,
     is_pending,
     key_lines,
+    miss_lines,
     page_lines,
     status_lines,
     stored_lines,
@@ -65,16 +67,18 @@ def diff_view(
     wrap: bool = False,
     side_by_side: bool | None = None,
     file: SourceFile | None = None,
+    miss: Sequence[str] = (),
 ) -> list[Line]:
     """What the stage did to the message: a head in words, then the fields that changed, then CloudFront's findings.
 
-    `side_by_side` by default from 100 columns; `wrap` shows every value whole. `file` is where a function failed.
+    `side_by_side` by default from 100 columns; `wrap` shows every value whole. `file` is where a function failed,
+    `miss` why a lookup found nothing (`session.misses`).
     """
     record = exchange.record(stage)
     withheld = withheld_lines(exchange, stage, width, show_all=show_unchanged)
     if record is None or is_pending(exchange, stage):
         return _not_reached(exchange, stage, width) + withheld + page_lines(exchange, stage, width)
-    lines = _head(exchange, record, width, file) + withheld
+    lines = _head(exchange, record, width, file) + miss_lines(miss, width) + withheld
     if record.status is not Status.SKIPPED:
         is_wide = width >= SIDE_BY_SIDE if side_by_side is None else side_by_side
         lines += _changes(exchange, record, width, is_wide, show_unchanged, wrap)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from edgetui.engine.behavior import CachePolicy
+from edgetui.engine.behavior import CachePolicy, Selection
 from edgetui.engine.http import Headers, Request, Viewer
 from edgetui.testing.fakes import PLAIN_RESPONSE, FakeOrigin, fake_workspace
 
@@ -61,3 +61,17 @@ async def test_what_is_not_forwarded_is_named_where_the_origins_request_is_first
         text = await ui.press("u")
         assert "x-4, x-5, x-6" in text and "2 more" not in text
         assert "not forwarded" not in await ui.press("4")
+
+
+async def test_a_miss_is_explained_by_what_another_flow_stored(driven):
+    workspace = fake_workspace({}, FakeOrigin(PLAIN_RESPONSE))
+    keyed = CachePolicy("ByQuery", query_strings=Selection("all"))
+    behavior = replace(workspace.distribution.behaviors[0], cache_policy=keyed)
+    workspace.distribution = replace(workspace.distribution, behaviors=(behavior,))
+    for query in ("w=1", "w=2"):
+        workspace.add(Request("GET", "/a", query, Headers([("Host", "a.example")])), Viewer())
+    async with driven(workspace) as ui:
+        assert "another key" not in await ui.press("c", "5")
+        text = await ui.press("}", "c", "5")
+        assert "~ flow 1 stored this path under another key, - there, + here:" in text
+        assert "/a?w=1" in text and "/a?w=2" in text
