@@ -80,3 +80,16 @@ def test_a_request_is_read_from_a_curl_command_and_from_what_is_sent():
 def test_what_is_no_request_is_refused():
     with pytest.raises(UsageError):
         request_from_text("GET / HTTP/1.1\nno header\n\n")
+
+
+def test_on_screen_a_dash_is_a_file_for_standard_input_is_the_keyboard(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(UsageError, match="cannot read -: No such file") as refused:
+        RequestHistory(path).read("-")
+    assert "standard input" not in refused.value.hint
+    with pytest.raises(UsageError, match="cannot read -: No such file"):
+        request_from_text("curl https://a.example/ -d @-")
+
+    (tmp_path / "-").write_bytes(b"a=1")
+    assert RequestHistory(path).read("-") == request_from_text("curl https://a.example/ -d @-")[0].body == b"a=1"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edgetui.engine.http import Request, Viewer
-from edgetui.wiring.files import read
+from edgetui.wiring.files import read_file
 
 #: How many are remembered; the file is cut to them when it has twice as many.
 _MOST = 200
@@ -19,7 +19,7 @@ class RequestHistory:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises UsageError."""
-        return read(os.path.expanduser(path))
+        return read_file(path)
 
     def past(self) -> Sequence[tuple[Request, Viewer]]:
         """The newest of them, the newest last; lines that cannot be read are passed over."""

@@ -27,6 +27,14 @@ def read(path: str) -> bytes:
         raise UsageError(f"cannot read {path}: {error.strerror}", "name a file, or - for standard input") from None
 
 
+def read_file(path: str) -> bytes:
+    """What is in a file that was named on screen: there standard input is the keyboard, and `-` a file as any other."""
+    try:
+        return Path(path).expanduser().read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}", "name a file that is there") from None
+
+
 def name_of(path: str) -> str:
     """What a file is called in messages."""
     return "standard input" if path == "-" else path

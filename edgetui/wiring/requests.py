@@ -1,14 +1,14 @@
 """Requests, from a file, a curl command or options, and who sends them."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from edgetui.engine.http import Headers, Request, Viewer
 from edgetui.project.model import Project
 from edgetui.session.definition import Sample
-from edgetui.wiring.files import name_of, read
+from edgetui.wiring.files import name_of, read, read_file
 from edgetui.wiring.projects import host_of
 
 
@@ -105,8 +105,11 @@ def requests_in(path: str, sender: Sender = ANYONE) -> tuple[Sample, ...]:
     return tuple(samples)
 
 
-def request_from_command(command: str) -> tuple[Request, Viewer, tuple[str, ...]]:
-    """The request that a curl command sends, who sends it, and what of the command has no part in it."""
+def request_from_command(command: str, read: Callable[[str], bytes] = read) -> tuple[Request, Viewer, tuple[str, ...]]:
+    """The request that a curl command sends, who sends it, and what of the command has no part in it.
+
+    `read` gives the files that it names.
+    """
     from edgetui.formats.curl import request_from_curl
 
     given = request_from_curl(command, read)
@@ -118,7 +121,7 @@ def request_from_text(text: str) -> tuple[Request, Viewer, tuple[str, ...]]:
     """The request of a curl command, with what of it has no part in the request, or of one as it is sent. Raises
     UsageError."""
     if text.lstrip(" \t\r\n$").startswith(("curl ", "curl.exe ")):
-        return request_from_command(text)
+        return request_from_command(text, read_file)
     from edgetui.formats.raw import request_from_raw
 
     return *request_from_raw(text.encode("utf-8", "surrogateescape"), "what was pasted"), ()
