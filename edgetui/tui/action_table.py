@@ -88,7 +88,8 @@ def _can_break(inspection: "Inspection") -> str:
 
 def _has_warnings(inspection: "Inspection") -> str:
     workspace = inspection.workspace
-    return "" if workspace.warnings or workspace.refused else "there are no warnings"
+    is_lost = workspace.keeper is not None and workspace.keeper.problem
+    return "" if workspace.warnings or workspace.refused or is_lost else "there are no warnings"
 
 
 def _has_modes(inspection: "Inspection") -> str:
@@ -232,7 +233,9 @@ _PROGRAM = (
     Action("example", "Example", "step through the built-in example", ("T",), enabled=can_open_example, welcome=5),
     Action("save_as", "Save as", "the listed flows in a session file of their own", ("ctrl+s",), enabled=_needs_flow),
     Action("open", "Open", "a saved session, or requests: HAR, curl, events, logs", ("O",), welcome=3),
-    Action("warnings", "Warnings", "what deploy time refuses, and what was no request", ("W",), enabled=_has_warnings),
+    Action(
+        "warnings", "Warnings", "what is not saved, refused at deploy time, no request", ("W",), enabled=_has_warnings
+    ),
     Action("help", "Help", "this help", ("?", "f1")),
     Action("palette", "Commands", "every command by name", (":", "ctrl+p"), welcome=6),
     Action("close", "Cancel", "cancel what runs, else back to the flows, all of them", ("escape",)),

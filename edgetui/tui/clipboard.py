@@ -5,6 +5,7 @@ import base64
 import os
 from collections.abc import Callable, Mapping
 
+from edgetui.errors import UsageError
 from edgetui.session.outlet import Outlet
 
 #: What terminals take of an OSC 52 sequence, in bytes of base64; more is dropped by some without a word.
@@ -47,7 +48,12 @@ async def copy(data: bytes, write: Callable[[str], object], outlet: Outlet) -> s
         ways.append("OSC 52")
     if await to_tmux(data):
         ways.append("tmux")
-    path = outlet.keep_clip(data)
+    try:
+        kept = f"also in {outlet.keep_clip(data)}"
+    except UsageError as error:
+        if not ways:
+            raise
+        kept = f"but {error.message}"
     too_much = "" if sequence else f"more than a terminal takes ({MOST_OSC52 * 3 // 4:,} B): "
     by = f" ({', '.join(ways)})" if ways else ""
-    return f"copied {len(data):,} B{by} — {too_much}also in {path}"
+    return f"copied {len(data):,} B{by} — {too_much}{kept}"

@@ -146,13 +146,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         stage, logs, side = (self._lines(name) for name in _TEXT_PANES)
         with stage.at_once(), logs.at_once(), side.at_once():
             self._draw_stage()
-        message = (
-            self._note
-            or inspection.trouble
-            or self._keeping_trouble()
-            or frame.looking_text(inspection)
-            or self._running_text()
-        )
+        message = self._note or inspection.trouble or frame.looking_text(inspection) or self._running_text()
         status = status_line(inspection.flow, message, width)
         self._lines("foot").set_lines([status, footer_line(self._hints(), width, pinned(self.CONTEXT))])
 
@@ -438,7 +432,8 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
     def do_warnings(self) -> None:
         from edgetui.tui.screens.help import PageScreen
 
-        warnings = [*self.workspace.warnings, *self.workspace.refused]
+        trouble = self._keeping_trouble()
+        warnings = [*([trouble] if trouble else []), *self.workspace.warnings, *self.workspace.refused]
         self.app.push_screen(
             PageScreen("WARNINGS", f"Warnings {len(warnings)}", lambda width: frame.warning_lines(warnings, width))
         )
@@ -482,6 +477,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         lost = self.held_text() or self._keeping_trouble()
         if lost and self._asked != "quit":
             self._asked = "quit"
-            return keyed(f"{lost} — {{quit}} again quits")
+            # First what to press: of a long reason a narrow screen shows the beginning.
+            return f"{keyed('{quit} again quits')} — {lost}"
         self.program.end(0)
         return ""

@@ -33,6 +33,8 @@ def title_line(workspace: Workspace, flow: Flow | None, width: int, moment: str 
     parts: list[Line] = [line((" edgetui", "bold"))]
     if flow is not None:
         parts.append(pad(line(("LOOKING BACK", "warning"), f" {moment}") if moment else _pause(flow), _PAUSE))
+    if workspace.keeper is not None and workspace.keeper.problem:
+        parts.append(line((keyed("NOT SAVED ({warnings})"), "error")))
     if capture:
         parts.append(line((capture, "warning" if capture.startswith("held") else "")))
     parts.append(line("origin ", _origin(workspace)))

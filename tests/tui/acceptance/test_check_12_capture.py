@@ -100,7 +100,7 @@ def test_check_13_an_intercepted_request_waits_and_says_so_without_colour(listen
     assert re.search(r"2 GET  P   ▶··· +0:0\d /img/old.txt", text)
     ui.press("}", "HELD P VReq", "[P1 VReq]", "a Resume")
     assert client.is_waiting()
-    ui.press("q", "1 client is held and would get a 503 — q again quits")
+    ui.press("q", "q again quits — 1 client is held and would get a 503")
     ui.send("q")
     assert ui.end() == 0
     assert client.answer().startswith("HTTP/1.1 503 ")

@@ -244,7 +244,7 @@ async def test_quitting_asks_first_while_a_client_is_held(empty, driven):
         await ui.press("enter")
         client = await Wire(port(ui)).send()
         await seen(ui, "held 1")
-        assert "1 client is held and would get a 503 — q again quits" in await ui.press("q")
+        assert "q again quits — 1 client is held and would get a 503" in await ui.press("q")
         assert ui.app.is_running and not client.is_answered
         await ui.press("q")
         assert not ui.app.is_running

@@ -173,3 +173,12 @@ async def test_a_tmux_that_does_not_answer_is_given_up(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
 
     assert await to_tmux(b"text", {"TMUX": "/tmp/tmux,1,0", "PATH": os.environ["PATH"]}) is False
+
+
+async def test_what_is_copied_without_a_file_says_so(shop, driven, clip, tmp_path, monkeypatch):
+    (tmp_path / "taken").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "taken"))
+    async with driven(shop, size=(200, 50)) as ui:
+        text = await ui.press("Y")
+
+    assert "(OSC 52) — but cannot write " in text

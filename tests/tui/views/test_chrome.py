@@ -30,6 +30,7 @@ class Workspace:
     def __init__(self):
         self.answers = {}
         self.warnings = ()
+        self.keeper = None
         self.intercept = Intercept()
         self.clock = Clock(lambda: 1_700_000_000.0)
 

@@ -143,6 +143,7 @@ class Workspace:
         self.origin_mode = OriginMode.LIVE
         self.skipped = {Stage.ORIGIN_REQUEST}
         self.warnings = ()
+        self.keeper = None
         self.intercept = Intercept()
         self.clock = Clock(lambda: 0.0)
         self.distribution = Distribution((Behavior(),), (Origin(title, title),))
