@@ -5,6 +5,7 @@ Nothing is parsed as markup anywhere: views build spans from plain strings.
 """
 
 import re
+from collections.abc import Iterable
 
 from rich.cells import get_character_cell_size
 
@@ -36,8 +37,9 @@ def escaped(text: str) -> str:
     # Of a long text there are few different characters.
     kinds = set(text)
     unsafe = {ord(kind): _escape(kind) for kind in kinds if not kind.isprintable() or _TREACHEROUS.match(kind)}
-    if any(kind > "\u02ff" and not _cells(kind) and ord(kind) not in unsafe for kind in kinds):
-        return _with_few_marks(text)
+    marks = {kind for kind in kinds if kind > "\u02ff" and not _cells(kind) and ord(kind) not in unsafe}
+    if marks:
+        text = _with_few_marks(text, marks, unsafe)
     return text.translate(unsafe) if unsafe else text
 
 
@@ -53,22 +55,12 @@ def _cells(character: str) -> int:
     return get_character_cell_size(character)
 
 
-def _with_few_marks(text: str) -> str:
-    out: list[str] = []
-    marks = _MARKS
-    for character in text:
-        if not character.isprintable() or _TREACHEROUS.match(character):
-            out.append(_escape(character))
-            marks = _MARKS
-        elif _cells(character):
-            out.append(character)
-            marks = 0
-        elif marks < _MARKS:
-            out.append(character)
-            marks += 1
-        else:
-            out.append(_escape(character))
-    return "".join(out)
+def _with_few_marks(text: str, marks: Iterable[str], unsafe: Iterable[int]) -> str:
+    """The `marks` that are too many escaped; those too that follow an `unsafe` character, or nothing at all."""
+    mark = f"[{re.escape(''.join(sorted(marks)))}]"
+    before = f"\\A|(?<=[{re.escape(''.join(map(chr, sorted(unsafe))))}])" if unsafe else r"\A"
+    too_many = rf"(?:{before}|(?<={mark}{{{_MARKS}}})){mark}+"
+    return re.sub(too_many, lambda run: "".join(map(_escape, run[0])), text)
 
 
 def _escape(character: str) -> str:
