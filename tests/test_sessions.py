@@ -1,5 +1,6 @@
 """Sessions of the inspector: kept where the system keeps such things, opened again, gone on with."""
 
+import json
 import os
 import stat
 from pathlib import Path
@@ -93,6 +94,13 @@ def test_a_file_of_requests_opens_as_its_requests(here):
     Path("two.sh").write_text("curl https://a.example/1\ncurl https://a.example/2\n")
 
     assert [sample.request.uri for sample in open_path("two.sh")] == ["/1", "/2"]
+
+
+def test_what_an_archive_says_about_a_request_is_its_comment_in_one_line(here):
+    entry = {"request": {"url": "https://a.example/1"}, "comment": "two\n  lines\u2028of it"}
+    Path("one.har").write_text(json.dumps({"log": {"entries": [entry]}}))
+
+    assert [sample.comment for sample in open_path("one.har")] == ["two lines of it"]
 
 
 @pytest.mark.parametrize("path", ["nope", "-"])

@@ -29,7 +29,7 @@ class Entry:
     `response` is the recorded answer; its body is empty where the source does not hold it. `at` is the time in
     seconds since 1970, UTC. `events` are the Lambda@Edge events that were made of it, as they are, in order of travel.
     `facts` is what a source says besides, by the source's own names: the other fields of a log line. `notes` are
-    sentences for people about what the source does not hold, or what was made of it.
+    sentences for people about what the source does not hold, or what was made of it; `comment` is what a person wrote.
     """
 
     request: Request
@@ -40,6 +40,7 @@ class Entry:
     events: tuple[Mapping[str, Any], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    comment: str = ""
 
     @property
     def host(self) -> str:

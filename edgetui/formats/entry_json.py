@@ -2,7 +2,8 @@
 
     {"entry": 1, "method": "GET", "uri": "/a", "querystring": "", "headers": [["Host", "shop.example.com"]],
      "body": null, "viewer": {"ip": "198.51.100.7", "port": 50000, "protocol": "https", "http_version": "1.1",
-     "facts": []}, "response": null, "at": null, "request_id": "", "events": [], "facts": [], "notes": []}
+     "facts": []}, "response": null, "at": null, "request_id": "", "events": [], "facts": [], "notes": [],
+     "comment": ""}
 
 Text is UTF-8; a byte that is none stands as a lone surrogate (`\\udcff`), as Python holds it.
 Also read: the report of `edgetui run --json`, with the events its functions were given.
@@ -48,6 +49,7 @@ def entry_to_json(entry: Entry) -> dict[str, Any]:
         "events": list(entry.events),
         "facts": pairs_to_json(entry.facts),
         "notes": list(entry.notes),
+        "comment": entry.comment,
     }
 
 
@@ -104,6 +106,7 @@ def _entry_from_json(value: Value) -> list[Entry | Problem]:
         events=tuple(events),
         facts=tuple(members.pairs("facts")),
         notes=tuple(note for note in members.items("notes") if isinstance(note, str)),
+        comment=members.text("comment"),
     )
     return with_problems(entry, members, "uri")
 
@@ -168,5 +171,6 @@ def _entry_from_report(value: Value) -> list[Entry | Problem]:
         request_id=members.text("request_id"),
         events=tuple(event for stage in stages if (event := stage.raw("event")) is not None),
         facts=tuple(facts),
+        comment=members.text("comment"),
     )
     return with_problems(entry, members, "request")

@@ -65,6 +65,7 @@ class _Reader:
             tuple(event for event in ours.items("events") if isinstance(event, dict)),
             tuple(ours.pairs("facts")),
             (*(note for note in ours.items("notes") if isinstance(note, str)), *self._notes),
+            self._entry.text("comment"),
         )
         return [*self._entry.problems, entry]
 

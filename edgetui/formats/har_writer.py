@@ -42,6 +42,7 @@ def har_entry(entry: Entry) -> dict[str, Any]:
         "response": _response(entry.response, _version(entry)),
         "cache": {},
         "timings": {"send": 0, "wait": 0, "receive": 0},
+        **({"comment": entry.comment} if entry.comment else {}),
         "_edgetui": {key: ours[key] for key in ("viewer", "request_id", "events", "facts", "notes")},
     }
 

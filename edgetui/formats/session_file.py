@@ -16,7 +16,7 @@ def entry_from_flow(flow: Flow) -> Entry:
     exchange, start = flow.glance(), flow.start
     events = tuple(record.command.event for record in exchange.records if isinstance(record.command, InvokeFunction))
     response = exchange.response if exchange.is_over else None
-    return Entry(start.request, start.viewer, response, start.at, exchange.request_id, events)
+    return Entry(start.request, start.viewer, response, start.at, exchange.request_id, events, comment=flow.comment)
 
 
 def entries_from_session(source: Source) -> Iterator[Entry | Problem]:

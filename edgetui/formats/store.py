@@ -174,7 +174,9 @@ class FlowStore:
 
     def _put(self, number: int, flow: Snapshot) -> None:
         recording = recorded(number, flow.runs)
-        row = summary_of(Flow(number, list(flow.runs), comment=flow.comment))
+        # SQLite's text is UTF-8, and a file that was read may hold what is not.
+        comment = flow.comment.encode("utf-8", "backslashreplace").decode("utf-8")
+        row = summary_of(Flow(number, list(flow.runs), comment=comment))
         self._refer(number, recording.parts)
         self._connection.execute("INSERT OR REPLACE INTO recordings VALUES (?, ?)", (number, packed(recording.text)))
         values = row._replace(flags=" ".join(sorted(row.flags)))  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ def _lines(entry: Entry, number: int) -> Iterator[str]:
     request, response, viewer = entry.request, entry.response, entry.viewer
     yield from ([] if number == 1 else [_RULE])
     yield "  ".join(part for part in (f"# {number}", _time(entry.at), viewer.ip, entry.request_id) if part)
+    yield from ([f"# {entry.comment}"] if entry.comment else [])
     yield from (f"# {note}" for note in entry.notes)
     yield from (f"# {name} = {text_from_wire(value)}" for name, value in entry.facts)
     yield ""

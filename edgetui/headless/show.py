@@ -54,12 +54,13 @@ def matching(flows: Flows, rows: Iterable[Summary], chosen: Filter) -> Iterator[
 
 
 def show_flow(back: Restored, *, as_json: bool = False) -> ExitCode:
-    """Print one flow: the trace of its newest run, or the JSON that `run --json` gives."""
-    exchange, number = back.flow.exchange, back.flow.number
+    """Print one flow: the trace of its newest run, or the JSON that `run --json` gives; with its comment, if any."""
+    exchange, number, comment = back.flow.exchange, back.flow.number, back.flow.comment
     if as_json:
-        output.print_json(exchange_report(exchange))
+        output.print_json(exchange_report(exchange) | ({"comment": comment} if comment else {}))
     else:
-        output.print_text(exchange_trace(exchange))
+        head = f"comment: {comment}\n\n" if comment else ""
+        output.print_text(head + exchange_trace(exchange))
     if not exchange.is_over:
         diagnostics.tell(f"flow {number} waits at {exchange.stage}")
     if len(back.flow.runs) > 1:
@@ -70,11 +71,12 @@ def show_flow(back: Restored, *, as_json: bool = False) -> ExitCode:
 
 
 def row_text(row: Summary) -> str:
-    """Number, when, method, status, what each event did, time taken, host and target."""
+    """Number, when, method, status, what each event did, time taken, host and target; the comment, if there is one."""
     when = datetime.fromtimestamp(row.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     status = str(row.status) if row.status else "-"
     took = f"{row.ms:.0f} ms"
-    return f"{row.number:>4} {when} {row.method:<6} {status:>3} {row.fingerprint} {took:>8} {row.host}{row.uri}"
+    target = f"{row.host}{row.uri}{f' ; {row.comment}' if row.comment else ''}"
+    return f"{row.number:>4} {when} {row.method:<6} {status:>3} {row.fingerprint} {took:>8} {target}"
 
 
 def row_report(row: Summary) -> dict[str, Any]:
@@ -90,4 +92,5 @@ def row_report(row: Summary) -> dict[str, Any]:
         "elapsed_ms": row.ms,
         "stage": row.stage,
         "flags": sorted(row.flags - {"~all"}),
+        "comment": row.comment,
     }

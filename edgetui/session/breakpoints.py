@@ -45,15 +45,15 @@ class Breakpoint:
             parts.append(f"every {self.every} hits")
         return ", ".join(parts)
 
-    def holds(self, before: Exchange, after: Exchange) -> bool:
-        """Does it hold where `after` stands, which was `before` until the newest step?"""
+    def holds(self, before: Exchange, after: Exchange, comment: str = "") -> bool:
+        """Does it hold where `after` stands, which was `before` until the newest step? `comment` is the flow's."""
         condition = self.condition
         if condition is not None and condition.is_outcome:
             happened = _happened(before, after, self.stage)
-            return happened is not None and condition.matches(happened)
+            return happened is not None and condition.matches(happened, comment)
         if after.is_over or self.stage not in (None, after.stage):
             return False
-        return condition is None or condition.matches(after)
+        return condition is None or condition.matches(after, comment)
 
 
 def _happened(before: Exchange, after: Exchange, stage: Stage | None) -> Exchange | None:
@@ -110,11 +110,14 @@ class Breakpoints:
             self.add(Breakpoint(stage))
         return not is_on
 
-    def stop(self, before: Exchange, after: Exchange) -> Breakpoint | None:
-        """Which one stops a run that came from `before` to `after`? Counts the hits of all that hold."""
+    def stop(self, before: Exchange, after: Exchange, comment: str = "") -> Breakpoint | None:
+        """Which one stops a run that came from `before` to `after`? Counts the hits of all that hold.
+
+        `comment` is that of the flow.
+        """
         stopping = None
         for each in self._all:
-            if each.enabled and each.holds(before, after):
+            if each.enabled and each.holds(before, after, comment):
                 each.hits += 1
                 if each.hits % each.every == 0:
                     stopping = stopping or each

@@ -21,11 +21,12 @@ class OriginMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A request that comes with a project: something to start from."""
+    """A request that comes with a project or a file: something to start from."""
 
     title: str
     request: Request
     viewer: Viewer
+    comment: str = ""
 
 
 @dataclass(frozen=True)

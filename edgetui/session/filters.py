@@ -7,8 +7,8 @@
     logo.svg                   a bare word: path and query contain it
     ~u "a b|c"                 quotes, double or single, around what has blanks, & or |
 
-The words are the table of `operators`. Parsing makes a tree of frozen values, and of it one closure for exchanges and
-one for rows of the list, which answers None where a row does not say enough.
+The words are the table of `operators`. Parsing makes a tree of frozen values, and of it one closure for exchanges with
+the comment of their flow and one for rows of the list, which answers None where a row does not say enough.
 """
 
 import re
@@ -63,7 +63,8 @@ class Or:
 
 
 Node = Term | Not | And | Or
-_ExchangeTest = Callable[[Exchange], bool]
+#: Of an exchange, and of what a person wrote about its flow.
+_FlowTest = Callable[[Exchange, str], bool]
 #: True, False, or None: the row does not say.
 _RowTest = Callable[[Summary], bool | None]
 
@@ -74,12 +75,14 @@ class Filter:
 
     text: str
     tree: Node
-    _test: _ExchangeTest = field(compare=False, repr=False)
+    _test: _FlowTest = field(compare=False, repr=False)
     _row_test: _RowTest = field(compare=False, repr=False)
 
-    def matches(self, subject: Flow | Exchange) -> bool:
-        """Does it hold? Of a flow, for its newest run."""
-        return self._test(subject if isinstance(subject, Exchange) else subject.exchange)
+    def matches(self, subject: Flow | Exchange, comment: str = "") -> bool:
+        """Does it hold? Of a flow, for its newest run; `comment` is that of an exchange's flow."""
+        if isinstance(subject, Exchange):
+            return self._test(subject, comment)
+        return self._test(subject.glance(), subject.comment)
 
     def matches_summary(self, row: Summary) -> bool | None:
         """Does it hold for the flow of this row? None: only the flow itself can tell."""
@@ -117,7 +120,7 @@ def parse(text: str) -> Filter:
 
 
 def _filter(text: str, tree: Node) -> Filter:
-    return Filter(text, tree, _exchange_test(tree), _row_test(tree))
+    return Filter(text, tree, _flow_test(tree), _row_test(tree))
 
 
 # -- parsing
@@ -309,21 +312,23 @@ def _as_pattern(term: Term) -> str:
     return re.escape(term.argument) if term.is_literal else term.argument
 
 
-def _exchange_test(node: Node) -> _ExchangeTest:
+def _flow_test(node: Node) -> _FlowTest:
     match node:
         case Term():
             operator = OPERATORS[node.sign]
             value, test = operator.value, operator.make(_as_pattern(node))
-            return lambda exchange: test(value(exchange))
+            if value is None:
+                return lambda exchange, comment: test(comment)
+            return lambda exchange, comment: test(value(exchange))
         case Not(inner):
-            negated = _exchange_test(inner)
-            return lambda exchange: not negated(exchange)
+            negated = _flow_test(inner)
+            return lambda exchange, comment: not negated(exchange, comment)
         case And(parts):
-            every = [_exchange_test(part) for part in parts]
-            return lambda exchange: all(test(exchange) for test in every)
+            every = [_flow_test(part) for part in parts]
+            return lambda exchange, comment: all(test(exchange, comment) for test in every)
         case Or(parts):
-            some = [_exchange_test(part) for part in parts]
-            return lambda exchange: any(test(exchange) for test in some)
+            some = [_flow_test(part) for part in parts]
+            return lambda exchange, comment: any(test(exchange, comment) for test in some)
 
 
 def _row_test(node: Node) -> _RowTest:
@@ -340,7 +345,7 @@ def _row_test(node: Node) -> _RowTest:
 
 def _row_test_of_term(term: Term) -> _RowTest:
     operator, sign = OPERATORS[term.sign], term.sign
-    if operator.is_flag or (operator.takes is Takes.OPTIONAL and not term.argument):
+    if operator.is_flag and not term.argument:
         return lambda row: sign in row.flags
     if not operator.column:
         return lambda _: None

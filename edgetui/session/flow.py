@@ -117,9 +117,9 @@ class Flow:
         return self.timeline.is_over
 
 
-def new_flow(number: int, start: Start) -> Flow:
+def new_flow(number: int, start: Start, comment: str = "") -> Flow:
     """A flow paused before its first stage."""
-    return Flow(number, [started(start)])
+    return Flow(number, [started(start)], comment=comment)
 
 
 def mark(exchange: Exchange, stage: Stage) -> str:

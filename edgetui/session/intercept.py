@@ -28,15 +28,15 @@ class Intercept:
         """Is this request held before anything runs?"""
         return self.holds(exchange, exchange)
 
-    def holds(self, before: Exchange, after: Exchange) -> bool:
-        """Is a run held where `after` stands, which was `before` until the newest step?"""
+    def holds(self, before: Exchange, after: Exchange, comment: str = "") -> bool:
+        """Is a run held where `after` stands, which was `before` until the newest step? `comment` is the flow's."""
         condition = self.condition
         if condition is None or not self.is_on:
             return False
         if after.is_over and not condition.is_outcome:
             return (before is after or mentions(condition, "~stage")) and condition.matches(after)
         if before is after or condition.is_outcome or mentions(condition, "~stage"):
-            return Breakpoint(condition=condition).holds(before, after)
+            return Breakpoint(condition=condition).holds(before, after, comment)
         return False
 
     def describe(self) -> str:

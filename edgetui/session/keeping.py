@@ -95,7 +95,7 @@ class Keeper:
         """Is there more than the samples as they came?"""
         flows = self._workspace.flows
         return len(flows) > len(self._workspace.samples) or any(
-            flow.row is None and (flow.timeline.steps or len(flow.runs) > 1) for flow in flows
+            flow.comment or (flow.row is None and (flow.timeline.steps or len(flow.runs) > 1)) for flow in flows
         )
 
     def _note(self, flow: Flow) -> None:

@@ -14,7 +14,7 @@ def takes(wanted: Filter, flow: Flow) -> bool:
         if held is not None:
             return held
     try:
-        return wanted.matches(flow.glance())
+        return wanted.matches(flow)
     except EdgetuiError:
         # Its file is damaged: there is nothing to match.
         return False

@@ -44,8 +44,8 @@ class Operator:
 
     `sign` is the short form (`~u`), `key` the long one (`uri:text`; "" for none). `phrase` says it in words, `{}` being
     the argument, `bare_phrase` without one. `value` takes from an exchange what the test made by `make(argument)` is
-    about; `column` names the same thing in a `Summary`, "" where it is not there. An outcome tells of what a stage did,
-    not of the message. `is_pattern`: the argument is a regular expression.
+    about, None where that is the comment of the flow; `column` names the same thing in a `Summary`, "" where it is not
+    there. An outcome tells of what a stage did, not of the message. `is_pattern`: the argument is a regular expression.
     """
 
     sign: str
@@ -55,7 +55,7 @@ class Operator:
     help: str
     phrase: str
     make: Callable[[str], Test]
-    value: Callable[[Exchange], Any]
+    value: Callable[[Exchange], Any] | None
     column: str = ""
     is_outcome: bool = False
     is_pattern: bool = False
@@ -63,8 +63,8 @@ class Operator:
 
     @property
     def is_flag(self) -> bool:
-        """Yes or no of an exchange, with no argument: a `Summary` keeps the answer."""
-        return self.takes is Takes.NOTHING
+        """Yes or no of an exchange where there is no argument: a `Summary` keeps the answer among its flags."""
+        return self.takes is not Takes.TEXT and not self.column
 
     @property
     def usage(self) -> str:
@@ -102,6 +102,11 @@ def _matches(text: str) -> Test:
 def _any_matches(text: str) -> Test:
     search = _pattern(text).search
     return lambda values: any(search(value) is not None for value in values)
+
+
+def _says(text: str) -> Test:
+    """A comment that matches; any when there is no `text`."""
+    return _matches(text) if text else bool
 
 
 def _is_same_word(text: str) -> Test:
@@ -303,6 +308,19 @@ _TABLE = (
         facts.is_amended,
         is_outcome=False,
     ),
+    Operator(
+        "~comment",
+        "comment",
+        Takes.OPTIONAL,
+        "RE",
+        "a person wrote a comment, or one that matches",
+        "the comment {}",
+        _says,
+        None,
+        "comment",
+        is_pattern=True,
+        bare_phrase="it has a comment",
+    ),
     _flag(
         "~paused",
         "waits at a stage: not yet at its reply",
@@ -319,8 +337,10 @@ OPERATORS = {operator.sign: operator for operator in _TABLE}
 KEYS = {operator.key: operator for operator in _TABLE if operator.key}
 
 
+#: What each flag's sign says of an exchange.
+_FLAGS = tuple((each.sign, each.make(""), each.value) for each in _TABLE if each.is_flag and each.value)
+
+
 def flags_of(exchange: Exchange) -> frozenset[str]:
-    """The signs of all yes-or-no operators that hold, and `~changed`, `~violation` without an argument."""
-    held = {operator.sign for operator in _TABLE if operator.is_flag and operator.value(exchange)}
-    optional = (operator for operator in _TABLE if operator.takes is Takes.OPTIONAL)
-    return frozenset(held | {operator.sign for operator in optional if operator.make("")(exchange)})
+    """The signs of all flags that hold."""
+    return frozenset([sign for sign, test, value in _FLAGS if test(value(exchange))])

@@ -122,9 +122,9 @@ class Workspace:
 
     # -- flows
 
-    def add(self, request: Request, viewer: Viewer) -> Flow:
+    def add(self, request: Request, viewer: Viewer, comment: str = "") -> Flow:
         """A new flow, paused before its first stage."""
-        return self._add(self._start(request, viewer))
+        return self._add(self._start(request, viewer), comment=comment)
 
     def take_in(self, flows: list[Flow], last_number: int) -> None:
         """The flows of a session, by number; new ones count on from its last. Nothing else may be here yet."""
@@ -143,9 +143,9 @@ class Workspace:
             client.is_waiting = False
             self._changed(flow)
 
-    def _add(self, start: Start, client: Client | None = None) -> Flow:
+    def _add(self, start: Start, client: Client | None = None, comment: str = "") -> Flow:
         self._numbers += 1
-        flow = new_flow(self._numbers, start)
+        flow = new_flow(self._numbers, start, comment)
         if client is not None:
             flow.client = self.waiting[flow] = client
         self.flows.append(flow)
@@ -290,14 +290,14 @@ class Workspace:
             await self._step_once(flow)
             if len(flow.runs) != run:
                 return
-            stopping = self.breakpoints.stop(before, flow.exchange)
+            stopping = self.breakpoints.stop(before, flow.exchange, flow.comment)
             if stopping:
                 flow.stopped_by = stopping.describe()
             if stopping or self._intercepts(before, flow) or flow.is_over or flow.exchange.stage is until:
                 return
 
     def _intercepts(self, before: Exchange, flow: Flow) -> bool:
-        if flow not in self.waiting or not self.intercept.holds(before, flow.exchange):
+        if flow not in self.waiting or not self.intercept.holds(before, flow.exchange, flow.comment):
             return False
         flow.stopped_by = f"intercept, {self.intercept.describe()}"
         return True
@@ -321,6 +321,11 @@ class Workspace:
             timeline = timeline.back()
         flow.timeline = timeline
         flow.stopped_by = ""
+        self._changed(flow)
+
+    def comment(self, flow: Flow, text: str) -> None:
+        """Write about the flow; an empty text takes away what was written."""
+        flow.comment = text
         self._changed(flow)
 
     # -- switches

@@ -197,6 +197,7 @@ _PLACES = (
     Action("previous_flow", "Previous flow", "the flow above", ("{",)),
     Action("next_flow", "Next flow", "the flow below", ("}",)),
     Action("mark", "Mark", "mark this flow, to compare another with it", ("m",), enabled=_needs_flow),
+    Action("comment", "Comment", "write a line about this flow, or change it", (";",), enabled=_needs_flow),
     Action(
         "delete", "Delete", "this flow, off the list and out of the session; asks first", ("d",), enabled=_can_delete
     ),
@@ -424,5 +425,5 @@ def sections() -> Iterator[tuple[str, tuple[Action, ...]]]:
     yield "Jump ({jump})", JUMP
     yield "Commands ({palette})", PALETTE
     yield "A menu ({copy}, {export})", CHOICE
-    yield "A question ({open}, {save_as})", PROMPT
+    yield "A question ({open}, {save_as}, {comment})", PROMPT
     yield "Help ({help})", HELP

@@ -366,7 +366,7 @@ def open_samples(workspace: "Workspace") -> None:
     """The project's sample requests as flows, paused: there is something to step at once."""
     if not workspace.flows:
         for sample in workspace.samples:
-            workspace.add(sample.request, sample.viewer)
+            workspace.add(sample.request, sample.viewer, sample.comment)
 
 
 async def _run(app: EdgetuiApp) -> int:

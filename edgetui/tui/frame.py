@@ -183,6 +183,7 @@ SIGNS = (
     ("·", "not run yet"),
     ("●", "breakpoint"),
     ("P", "held: a client waits"),
+    (";", "a comment, in the list"),
     ("1266", "the bar below the rail: each stage's share of the time"),
 )
 

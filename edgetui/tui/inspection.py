@@ -263,7 +263,7 @@ class Inspection(Runs):
 
     def add_all(self, samples: Sequence[Sample]) -> None:
         """A flow for each, paused; the first one is looked at."""
-        added = [self.workspace.add(sample.request, sample.viewer) for sample in samples]
+        added = [self.workspace.add(sample.request, sample.viewer, sample.comment) for sample in samples]
         if added:
             self.look_at(added[0])
 

@@ -101,7 +101,7 @@ def requests_in(path: str, sender: Sender = ANYONE) -> tuple[Sample, ...]:
         if isinstance(item, Problem):
             raise UsageError(str(item), item.hint)
         request, viewer = sender.sends(item.request, item.viewer, is_told=found.names_viewer)
-        samples.append(Sample(request.uri, request, viewer))
+        samples.append(Sample(request.uri, request, viewer, " ".join(item.comment.split())))
     return tuple(samples)
 
 

@@ -231,6 +231,14 @@ def test_an_entry_without_a_url_is_named_and_costs_that_entry_alone(request_, sa
     assert str(reading.problems[0]) == said
 
 
+def test_a_comment_is_where_har_has_one_and_nowhere_when_there_is_none():
+    commented = Entry(Request(), comment="look at the cookie")
+    assert har_entry(commented)["comment"] == "look at the cookie"
+    assert "comment" not in har_entry(Entry(Request()))
+    assert entry_of({}, comment="by another tool").comment == "by another tool"
+    assert entry_of({}).comment == ""
+
+
 def test_a_broken_member_is_named_and_the_entry_is_kept():
     reading = read(
         {

@@ -72,6 +72,7 @@ entries = st.builds(
     events=st.lists(json_objects, max_size=2).map(tuple),
     facts=st.lists(st.tuples(wire, wire), max_size=2).map(tuple),
     notes=st.lists(texts, max_size=2).map(tuple),
+    comment=texts,
 )
 many = st.lists(entries, min_size=1, max_size=3)
 

@@ -118,6 +118,12 @@ def test_a_comment_is_kept_beside_the_flow_and_in_its_row(store: FlowStore) -> N
     assert store.load(1).flow.comment == ""
 
 
+def test_a_comment_that_is_no_utf_8_costs_no_flow(store: FlowStore) -> None:
+    store.write({1: Snapshot(tuple(flow().runs), "from \udcff a file")})
+
+    assert store.load(1).flow.comment == r"from \udcff a file"
+
+
 # -- deleting
 
 
@@ -404,3 +410,16 @@ def _rows(path: str) -> int:
         return len(store.summaries())
     finally:
         store.close()
+
+
+def test_a_comment_is_written_by_the_writer_with_its_flow(path: str) -> None:
+    writer = SessionWriter(path, interval=3600)
+    noted = flow()
+    noted.comment = "first"
+    writer.changed(noted)
+    noted.comment = "second"
+    writer.changed(noted)
+    noted.comment = "nobody was told"
+    writer.close()
+
+    assert FlowStore(path).load(1).flow.comment == "second"

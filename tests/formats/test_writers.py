@@ -184,6 +184,11 @@ def test_nothing_in_a_report_commands_a_terminal(lines, body, at):
     assert all(char.isprintable() or char in "\n\t" or (char.isspace() and char >= "\xa0") for char in text)
 
 
+def test_a_report_says_what_a_person_wrote_and_nothing_else_of_it():
+    told = b"".join(text_from_entries([Entry(request(), comment="look\n\x1b[31mhere")])).decode()
+    assert told.splitlines()[1] == r"# look\n\x1b[31mhere"
+
+
 def test_json_that_is_none_is_shown_as_it_is():
     entry = Entry(request(("Content-Type", "application/json"), body=b"{broken"))
     assert "\n{broken\n" in text_of(entry)

@@ -13,7 +13,7 @@ import pytest
 from edgetui.engine.http import Request, Viewer
 from edgetui.errors import UsageError
 from edgetui.formats.store import FlowStore
-from edgetui.headless.show import filter_of, matching, show_flow
+from edgetui.headless.show import filter_of, matching, show_flow, show_list
 from edgetui.session.filters import parse
 from edgetui.session.flow import Flow, Snapshot
 from edgetui.session.recording import Drift, Restored
@@ -102,6 +102,7 @@ def test_a_row_as_json(saved: Any) -> None:
         "fingerprint": "!---",
         "stage": "reply",
         "flags": ["~error", "~stage-error", "~violation"],
+        "comment": "",
     }
 
 
@@ -220,6 +221,21 @@ def test_a_flow_is_read_only_where_its_row_does_not_say_enough() -> None:
 
     assert taken == [1]
     assert flows.loaded == [1]
+
+
+def test_a_comment_is_told_in_the_list_and_with_the_flow(capfd: pytest.CaptureFixture[str]) -> None:
+    flow = waiting(1)
+    flow.comment = "look at \x1b[31mthis"
+    flows = Flows(flow, waiting(2))
+
+    show_list(flows, parse("~comment look"))
+    assert capfd.readouterr().out.endswith("cloudfront.net/1 ; look at \\x1b[31mthis\n")
+    show_list(flows, parse(""), as_json=True)
+    assert [row["comment"] for row in json.loads(capfd.readouterr().out)["flows"]] == [flow.comment, ""]
+    show_flow(Restored(flow, None))
+    assert capfd.readouterr().out.startswith("comment: look at \\x1b[31mthis\n\nGET https://")
+    show_flow(Restored(flow, None), as_json=True)
+    assert json.loads(capfd.readouterr().out)["comment"] == flow.comment
 
 
 def test_a_flow_that_waits_is_shown_as_far_as_it_has_come(capfd: pytest.CaptureFixture[str]) -> None:

@@ -235,3 +235,16 @@ def test_a_breakpoint_says_itself_in_words(breakpoint: Breakpoint, words: str) -
 def test_every_nought_hits_is_refused() -> None:
     with pytest.raises(ValueError, match="not every 0"):
         Breakpoint(every=0)
+
+
+async def test_a_comment_of_the_flow_is_a_condition_like_any_other() -> None:
+    workspace = workspace_of()
+    workspace.breakpoints.add(Breakpoint(Stage.ORIGIN_FETCH, parse("~comment odd")))
+    said, silent = (workspace.add(Request(uri="/page"), Viewer()) for _ in range(2))
+    workspace.comment(said, "the odd one")
+
+    for flow in (said, silent):
+        await workspace.continue_(flow)
+
+    assert said.exchange.stage is Stage.ORIGIN_FETCH
+    assert silent.is_over

@@ -177,6 +177,10 @@ def test_a_filter_is_equal_to_another_of_the_same_text_and_can_be_hashed() -> No
         ("uri:/img | !~hit", "the URI contains '/img' or not (the cache had a fresh response)"),
         ("(~m GET | ~m HEAD) ~changed", "(the method is GET or the method is HEAD) and a function changed something"),
         ("~changed uri ~violation", "a function changed uri and a result broke a rule"),
+        (
+            "~comment | ~comment 'a b' | comment:?",
+            "it has a comment or the comment matches 'a b' or the comment contains '?'",
+        ),
         ("", "everything"),
     ],
 )
@@ -269,6 +273,7 @@ def flows() -> dict[str, Flow]:
         ("~paused", "paused head"),
         ("!~paused ~m get ~hit", "hit"),
         ("~amended", ""),
+        ("~comment", ""),
         ("", "all"),
     ],
 )
@@ -308,6 +313,31 @@ def test_a_row_that_does_not_say_is_decided_by_what_it_does_say(flows: dict[str,
     assert parse("~b hello | ~m GET").matches_summary(row) is True
     assert parse("~b hello & ~m GET").matches_summary(row) is None
     assert parse("!~b hello").matches_summary(row) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("~comment", [1, 2]),
+        ("!~comment", [3]),
+        ("~comment ^LOOK", [1]),
+        ('~comment "what|look"', [1, 2]),
+        ("comment:what?", [2]),
+        ("~comment & ~b hello", [1, 2]),
+        ("~comment look ~b bye", []),
+    ],
+)
+def test_a_comment_is_found_in_the_flow_and_in_its_row(flows: dict[str, Flow], text: str, numbers: list[int]) -> None:
+    comments = ("Look at the cookie", "what? is this", "")
+    runs = flows["plain"].runs
+    commented = [Flow(number, list(runs), comment=comment) for number, comment in enumerate(comments, 1)]
+    made = parse(text)
+
+    assert [flow.number for flow in commented if made.matches(flow)] == numbers
+    for flow in commented:
+        assert made.matches(flow.exchange, flow.comment) is made.matches(flow)
+        assert made.matches_summary(summary_of(flow)) in (None, made.matches(flow))
+    assert None not in {parse("~comment look | ~c 2..").matches_summary(summary_of(flow)) for flow in commented}
 
 
 PARTS = ["~u img", "~changed", "~c 2..", "~hit", "~stage-error", "~b hello"]

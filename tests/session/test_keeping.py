@@ -21,11 +21,13 @@ class FakeWriter:
 
     def __init__(self):
         self.flows = {}
+        self.comments = {}
         self.is_behind = False
         self.is_closed = False
 
     def changed(self, flow):
         self.flows[flow.number] = tuple(flow.runs)
+        self.comments[flow.number] = flow.comment
 
     def deleted(self, flow):
         self.flows.pop(flow.number, None)
@@ -167,3 +169,21 @@ async def test_deleting_is_the_first_thing_done_in_a_session_that_goes_on(worksp
     again.delete(again.flows[0])
 
     assert writer.flows == {} and again.keeper.path == "a.edgetui"
+
+
+async def test_a_comment_is_kept_at_once_and_is_worth_a_file(workspace, writer):
+    flow = workspace.add(Request(uri="/sample"), Viewer())
+    assert writer.flows == {}
+
+    workspace.comment(flow, "look at the cookie")
+
+    assert writer.comments == {1: "look at the cookie"}
+
+
+async def test_what_is_left_to_the_file_has_its_comment_in_the_list(workspace, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_IN_MEMORY", 1)
+    flows = [workspace.add(Request(uri=f"/{number}"), Viewer(), f"no. {number}") for number in range(2)]
+    for flow in flows:
+        await workspace.continue_(flow)
+
+    assert flows[0].row.comment == flows[0].comment == "no. 0"

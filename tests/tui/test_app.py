@@ -48,6 +48,7 @@ code = run_inspector(workspace)
 print("closed", workspace.performers.functions.is_closed, flush=True)
 sys.exit(code)
 """
+LONG_COMMENT = "what the shop's own cookie does here, and why it was worth a line of its own"
 _PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 
 
@@ -310,6 +311,12 @@ def test_a_step_and_a_move_cost_few_bytes_and_rest_costs_none(size, most, termin
     for key, expected in (("j", "Flows 2/3"), ("j", "Flows 3/3"), ("k", "Flows 2/3")):
         assert ui.bytes_of(key, expected) <= 1024
     assert ui.bytes_of("\t", "▸ Flow 2") <= 100
+    ui.child.send("\x1b[Z")
+    for key, number in (("k", 1), ("j", 2), ("j", 3)):
+        ui.child.send(f";{LONG_COMMENT}\r")
+        ui.wait_for("comment kept")
+        ui.settle()
+        assert ui.bytes_of(key, f"Flows {number}/3") <= 1024
     assert not ui.read(1.0)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from edgetui.session.filters import Filter
+from edgetui.session.flow import Flow
 from edgetui.tui.actions import keyed
 from edgetui.tui.deeds.base import Deeds
 
@@ -57,6 +58,20 @@ class Places(Deeds):
 
     def do_mark(self) -> str:
         return self.inspection.toggle_mark()
+
+    def do_comment(self) -> None:
+        from edgetui.tui.screens.prompt import PromptScreen
+
+        flow = self.inspection.flow
+        assert flow is not None
+        question = f"what is to be said about flow {flow.number}; an empty line takes it away"
+        self.app.push_screen(PromptScreen(question, lambda text: self._comment(flow, text.strip()), text=flow.comment))
+
+    def _comment(self, flow: Flow, text: str) -> None:
+        if text == flow.comment:
+            return
+        self.workspace.comment(flow, text)
+        self.say(f"flow {flow.number}: comment {'kept' if text else 'removed'}")
 
     def do_unchanged(self) -> str:
         self.inspection.shows_unchanged = not self.inspection.shows_unchanged

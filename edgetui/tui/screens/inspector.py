@@ -31,7 +31,7 @@ from edgetui.tui.screens.base import Fixed
 from edgetui.tui.tabs import document_of
 from edgetui.tui.views.chrome import footer_line, status_line, title_line, too_small
 from edgetui.tui.views.code import CodeLines, place_of
-from edgetui.tui.views.flows import flow_header, flow_row, row_text
+from edgetui.tui.views.flows import commented, flow_header, flow_row, row_text
 from edgetui.tui.views.line import Line, line
 from edgetui.tui.views.rail import rail
 from edgetui.tui.views.safe import escaped
@@ -47,6 +47,8 @@ _PATIENCE = 0.1
 #: Rows of the list above the stage, and rows of the screen that it leaves to all else before it has more than two.
 _MOST_ROWS = 5
 _STAGE_ROWS = 17
+#: Cells that a pane's title leaves to its frame.
+_FRAME = 4
 #: Rows of flows that are kept: more than any screen has.
 _KEPT_ROWS = 200
 #: As long as there is no flow: rows for the handlers that were found, and for title and foot.
@@ -184,7 +186,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         is_marked, client = flow is self.inspection.marked, flow.client
         if client is not None and client.is_held:
             return flow_row(flow, width, now, is_marked=is_marked)
-        about = (flow.row or flow.exchange, width, is_marked, client.note() if client else "")
+        about = (flow.row or flow.exchange, width, is_marked, flow.comment, client.note() if client else "")
         kept, row = self._flow_rows.get(flow, ((None,), ()))
         if kept[0] is not about[0] or kept[1:] != about[1:]:
             row = flow_row(flow, width, now, is_marked=is_marked)
@@ -261,7 +263,8 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         title = frame.flow_title(flow, inspection.run_of()[0])
         if inspection.tab is Tab.CODE and self._file:
             title = f"{escaped(place_of(self._file))}  {title}"
-        pane.set_title(self._titled(line(title), "stage-body"))
+        about = commented(title, flow.comment, width - _FRAME) if flow.comment else line(title)
+        pane.set_title(self._titled(about, "stage-body"))
 
     def _tabs_line(self, width: int) -> Line:
         seen = self.inspection

@@ -5,11 +5,13 @@ from edgetui.engine.http import text_from_wire
 from edgetui.engine.stage import Stage
 from edgetui.session.flow import Flow, fingerprint
 from edgetui.session.summary import Summary
-from edgetui.tui.views.line import Line, chop, fit, line
+from edgetui.tui.views.line import Line, cells, chop, fit, line, width_of
 from edgetui.tui.views.rail import elapsed_ms
 from edgetui.tui.views.safe import shown
 
 _NO_STATUS = "–"
+#: Cells for target and comment from which on a comment has words; where there are fewer, its sign alone is there.
+_WORDY = 32
 #: In the place of the status, while a client waits for a person.
 HELD = "P"
 _FINGERPRINT_STYLES = {"~": "changed", "R": "generated", "!": "error", "▶": "current", "·": "dim", "-": "dim"}
@@ -21,12 +23,12 @@ def flow_header(width: int) -> Line:
 
 
 def flow_row(flow: Flow, width: int, now: float = 0.0, *, is_marked: bool = False) -> Line:
-    """Number, `*` where it is marked, method, status, what each of the four events did, total time, target.
+    """Number, `*` where it is marked, method, status, what each of the four events did, total time, target, comment.
 
     While a client is held, `P` for the status and for the time how long it waits at `now` of `time.monotonic`.
     """
     if flow.row is not None:
-        return _kept_row(flow.row, width, is_marked)
+        return _kept_row(flow.row, flow.comment, width, is_marked)
     exchange = flow.exchange
     received = exchange.received
     own = str(exchange.purpose) if exchange.purpose is not Purpose.VIEWER else ""
@@ -37,40 +39,50 @@ def flow_row(flow: Flow, width: int, now: float = 0.0, *, is_marked: bool = Fals
         own = client.note() or own
         if client.is_held:
             status, took = HELD, age_text(client.age(now))
-    return _row(number, text_from_wire(received.method), status, signs, took, own, target, width)
+    left = _left(number, text_from_wire(received.method), status, signs, took, own)
+    return _row(left, target, flow.comment, width)
 
 
 def row_text(flow: Flow) -> str:
-    """What a row is found by: its method, its status and the whole of its target."""
+    """What a row is found by: its method, its status, the whole of its target and of the comment."""
     if (row := flow.row) is not None:
-        return f"{row.method} {row.status or ''} {row.uri}"
-    received = flow.exchange.received
-    return f"{text_from_wire(received.method)} {status_of(flow.exchange)} {text_from_wire(received.target())}"
+        return f"{row.method} {row.status or ''} {row.uri} {flow.comment}"
+    received, status = flow.exchange.received, status_of(flow.exchange)
+    return f"{text_from_wire(received.method)} {status} {text_from_wire(received.target())} {flow.comment}"
 
 
-def _kept_row(row: Summary, width: int, is_marked: bool) -> Line:
+def _kept_row(row: Summary, comment: str, width: int, is_marked: bool) -> Line:
     status = str(row.status) if row.stage == Stage.REPLY and row.status else _NO_STATUS
     number, took = _numbered(row.number, is_marked), f"{row.ms:.0f}"
-    return _row(number, row.method, status, row.fingerprint, took, "", row.uri, width)
+    return _row(_left(number, row.method, status, row.fingerprint, took, ""), row.uri, comment, width)
 
 
 def _numbered(number: int, is_marked: bool) -> str:
     return f"{f'*{number}' if is_marked else number:>4}"
 
 
-def _row(number: str, method: str, status: str, signs: str, took: str, own: str, target: str, width: int) -> Line:
-    return fit(
-        line(
-            f"{number} {chop(shown(method, 4), 4):<4} ",
-            (f"{status:<3}", status_style(status)),
-            " ",
-            *((sign, _FINGERPRINT_STYLES.get(sign, "")) for sign in signs),
-            f" {took:>5} ",
-            (f"{own} " if own else "", "dim"),
-            shown(target, width),
-        ),
-        width,
+def _left(number: str, method: str, status: str, signs: str, took: str, own: str) -> Line:
+    return line(
+        f"{number} {chop(shown(method, 4), 4):<4} ",
+        (f"{status:<3}", status_style(status)),
+        " ",
+        *((sign, _FINGERPRINT_STYLES.get(sign, "")) for sign in signs),
+        f" {took:>5} ",
+        (f"{own} " if own else "", "dim"),
     )
+
+
+def _row(left: Line, target: str, comment: str, width: int) -> Line:
+    if not comment:
+        return fit((*left, (shown(target, width), "")), width)
+    return fit((*left, *commented(target, comment, width - width_of(left))), width)
+
+
+def commented(text: str, comment: str, width: int) -> Line:
+    """What is shown of a flow, and behind it its comment: `/a ; why`. Of two long ones each has half of the cells."""
+    said = shown(f"; {comment}", width) if width >= _WORDY else ";"
+    kept = fit(line(shown(text, width)), max(width // 2, width - 1 - cells(said)))
+    return (*kept, (" ", ""), *fit(line((said, "name")), width - 1 - width_of(kept)))
 
 
 def age_text(seconds: float) -> str:

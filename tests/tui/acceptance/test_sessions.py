@@ -33,17 +33,18 @@ def test_kill_9_loses_at_most_the_last_second(terminal, stepped, sessions):
     ui = stepped()
     ui.press("r", "Flows 4/4")
     ui.press("c", "the viewer gets 200")
-    written = wait_until_written(sessions, flows=4)
+    ui.press(";the odd one\r", "comment kept")
+    written = wait_until_written(sessions, flows=4, comment="the odd one")
     ui.kill(signal.SIGKILL)
     assert ui.end() == -signal.SIGKILL
 
     again = terminal(str(written))
     again.wait_for("the viewer gets 200", "Flows 1/4")
-    again.press("G", "Flows 4/4", "the viewer gets 200")
+    again.press("G", "Flows 4/4", "the viewer gets 200", "; the odd one")
 
 
-def wait_until_written(sessions: Callable[[], list[Path]], *, flows: int) -> Path:
-    """The session file, as soon as it has so many flows; it is written within a second."""
+def wait_until_written(sessions: Callable[[], list[Path]], *, flows: int, comment: str) -> Path:
+    """The session file, as soon as it has so many flows and the comment of the last; it is written within a second."""
     from edgetui.formats.store import FlowStore
 
     while True:
@@ -51,5 +52,5 @@ def wait_until_written(sessions: Callable[[], list[Path]], *, flows: int) -> Pat
             store = FlowStore(str(path))
             rows = store.summaries()
             store.close()
-            if len(rows) == flows and rows[-1].stage == "reply":
+            if len(rows) == flows and (rows[-1].stage, rows[-1].comment) == ("reply", comment):
                 return path

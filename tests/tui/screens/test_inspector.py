@@ -98,6 +98,7 @@ CASES = {
     "stage_down": Case("n ] ] ] ] shift+down", lambda ui, text: ui.inspector.query_one("#stage-body").top == 1),
     "stage_up": Case("n ] ] ] ] J J shift+up", lambda ui, text: ui.inspector.query_one("#stage-body").top == 1),
     "mark": Case("} m {", lambda ui, text: "  *2 GET" in text and ui.inspection.marked.number == 2),
+    "comment": Case("; o d d enter", lambda ui, text: "/img/cat.jpg?w=300&format=auto ; odd" in text),
     "filter": Case("f", lambda ui, text: isinstance(ui.app.screen, FilterScreen)),
     "view_mode": Case("] v", lambda ui, text: ui.inspection.body_mode is BodyMode.RAW),
     "unchanged": Case("n u", lambda ui, text: "  host: shop.example.com" in text),

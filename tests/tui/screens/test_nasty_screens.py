@@ -59,6 +59,7 @@ PLACES = {
     "filtered": "f / z z enter",
     "intercept": f"i {PASTE}",
     "prompt": f"O {PASTE} enter",
+    "comment": "; end x",
     "palette": f": {PASTE}",
     "palette rows": ": f l o w",
     "copy menu": "y",
@@ -202,7 +203,7 @@ def hostile(value):
         workspace.functions.note(each.function, Broken(broken) if each.event_type.is_request else Loaded(4.0))
     for method, uri in (("GET", "/" + wire), ("GET", "/other"), (wire or "GET", "/third")):
         flow = workspace.add(Request(method, uri, f"q={wire}&r=1", headers_of(wire)), Viewer(ip=value))
-        flow.stopped_by = value
+        flow.stopped_by = flow.comment = value
     held = workspace.flows[2]
     held.client = workspace.waiting[held] = Client(held_since=0.0)
     return workspace

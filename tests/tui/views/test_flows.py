@@ -46,6 +46,25 @@ def test_a_target_too_long_is_cut(build):
     assert plain(row).endswith("…")
 
 
+@pytest.mark.parametrize(
+    ("width", "end"),
+    [
+        (28, " … ;"),
+        (44, " /img/cat.jpg?w=3… ;"),
+        (57, " /img/cat.jpg?w=… ; look at the …"),
+        (78, " /img/cat.jpg?w=300&format=… ; look at the cookie here"),
+        (100, "/img/cat.jpg?w=300&format=auto ; look at the cookie here"),
+    ],
+)
+def test_a_comment_stands_behind_the_target_in_words_or_as_a_sign(build, width, end):
+    flow = build.flow()
+    flow.comment = "look at the cookie here"
+    row = flow_row(flow, width)
+
+    assert plain(row).endswith(end)
+    assert width_of(row) <= width
+
+
 def test_a_held_flow_has_p_for_its_status_and_how_long_its_client_waits(build):
     flow = build.flow()
     flow.client = Client(held_since=100.0)

@@ -117,10 +117,12 @@ def drawn(build, exchange, width, value):
     for wrap in (False, len(value) < 10_000):
         yield from seen(code.CodeLines(source, width, wrap=wrap))
     yield from code.excerpt(source, width)
-    flow = build.flow(exchange)
+    flow, commented = build.flow(exchange), build.flow(exchange)
+    commented.comment = value
     workspace = Workspace(value)
     yield from (
         flows.flow_row(flow, width),
+        flows.flow_row(commented, width),
         flows.flow_header(width),
         chrome.title_line(workspace, flow, width),
         chrome.status_line(flow, "", width),
