@@ -17,7 +17,8 @@ from edgetui.engine.http import Headers, Request, Viewer
 from edgetui.engine.stage import Status
 from edgetui.wiring import project_of, workspace_of
 
-PROJECT = next(folder for folder in Path(__file__).resolve().parents if (folder / "edgetui.toml").exists())
+PROJECT = next((folder for folder in Path(__file__).resolve().parents if (folder / "edgetui.toml").exists()), None)
+assert PROJECT, "there is no edgetui.toml in this folder or above it"
 
 
 def sent(request: Request, viewer: Viewer) -> Exchange:

@@ -30,6 +30,8 @@ _PATIENCE = 5.0
 
 #: The fact that keeps the numbers of deleted flows from being used again.
 _LAST_NUMBER = "last number"
+#: What to do with a file of another kind.
+_ELSE = "edgetui run ... --save FILE writes a session file; edgetui convert reads other files"
 
 
 class FlowStore:
@@ -51,7 +53,8 @@ class FlowStore:
             yield
         except (sqlite3.Error, OSError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
-            raise UsageError(f"cannot use {self.path} as a session file: {why}") from error
+            hint = _ELSE if why == "file is not a database" else ""
+            raise UsageError(f"cannot use {self.path} as a session file: {why}", hint) from error
 
     def _prepare(self, writes: bool) -> None:
         try:

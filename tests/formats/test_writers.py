@@ -141,6 +141,13 @@ def text_of(*entries):
     return b"".join(text_from_entries(entries)).decode()
 
 
+def test_tests_without_a_project_say_so(tmp_path):
+    path = tmp_path / "test_recorded.py"
+    path.write_bytes(b"".join(written_tests([Entry(Request())])))
+    done = subprocess.run([sys.executable, str(path)], capture_output=True, check=False)
+    assert b"AssertionError: there is no edgetui.toml in this folder or above it" in done.stderr
+
+
 def test_a_report_reads_like_the_wire():
     entry = Entry(
         request(

@@ -132,6 +132,7 @@ def test_one_flow_as_json_is_what_run_gave(saved: Any) -> None:
         (["show"], "required: FILE"),
         (["show", "nosuch.edgetui"], "there is no session file nosuch.edgetui"),
         (["show", "a.py"], "a.py"),
+        (["show", "a.py"], "edgetui convert reads other files"),
         (["show", "s.edgetui", "9"], "s.edgetui has no flow 9"),
         (["show", "s.edgetui", "-1"], "-1"),
         (["show", "s.edgetui", "one"], "'one' is no number of a flow"),
