@@ -44,6 +44,8 @@ def _entry(value: Value) -> Entry | Problem:
         parts = parts_from_event(value.json, value.where)
     except UsageError as error:
         return problem_from_error(error, value.where)
+    if not parts.has_request:
+        return Problem(value.where, "has a response and no request", "edgetui invoke gives it to a function")
     request_id = parts.config.get("requestId")
     kind = parts.likely_event_type
     return Entry(

@@ -1,7 +1,8 @@
 """A Lambda@Edge event from a file, taken apart: `{"Records": [{"cf": {"config", "request", "response"}}]}`.
 
 Events people have are often sparse: those of `sam local generate-event cloudfront` and of AWS's introduction have no
-`eventType`, no request id, no querystring [lambda-event-structure]. Whatever may be missing is `None` or empty here.
+`eventType`, no request id, no querystring [lambda-event-structure]; one of the former has a response alone. What may be
+missing is `None` or empty here.
 """
 
 import base64
@@ -22,7 +23,7 @@ _SHAPE = 'an event is {"Records": [{"cf": {"config": {…}, "request": {…}}}]}
 class EventParts:
     """What an event says. `event_type` is None when it does not say; `config` is as in the file.
 
-    `includes_body`: the request has a `body` member, as with IncludeBody.
+    `includes_body`: the request has a `body` member, as with IncludeBody. `has_request`: there is one at all.
     """
 
     event_type: EventType | None
@@ -32,6 +33,7 @@ class EventParts:
     viewer: Viewer
     config: Mapping[str, Any]
     includes_body: bool = False
+    has_request: bool = True
 
     @property
     def likely_event_type(self) -> EventType:
@@ -63,8 +65,9 @@ def parts_from_event(event: Mapping[str, Any], source: str = "event") -> EventPa
     cf = reader.member(records[0], "/Records/0", "cf", dict)
     at = "/Records/0/cf"
     config = reader.optional(cf, at, "config", dict, {})
-    request = reader.member(cf, at, "request", dict)
     response = reader.optional(cf, at, "response", dict, None)
+    has_request = response is None or cf.get("request") is not None
+    request = reader.member(cf, at, "request", dict) if has_request else {}
     return EventParts(
         event_type=reader.event_type(config, f"{at}/config"),
         request=reader.request(request, f"{at}/request"),
@@ -73,6 +76,7 @@ def parts_from_event(event: Mapping[str, Any], source: str = "event") -> EventPa
         viewer=Viewer(ip=reader.optional(request, f"{at}/request", "clientIp", str, Viewer().ip)),
         config=config,
         includes_body="body" in request,
+        has_request=has_request,
     )
 
 

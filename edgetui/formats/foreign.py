@@ -16,6 +16,7 @@ class Foreign:
 _POSTMAN = Foreign("a Postman collection", "copy its requests as cURL, Postman's code snippet")
 _INSOMNIA = Foreign("an Insomnia collection", "copy a request as curl, or export it as HAR")
 _OPENAPI = Foreign("an OpenAPI description", "it describes requests and holds none")
+_EDGE = 'a Lambda@Edge event is {"Records": [{"cf": {"config": {…}, "request": {…}}}]}'
 _BASH = "copy it as cURL (bash)"
 _AS_HAR = "export it as HTTP Archive (.har)"
 #: By what a text begins with.
@@ -55,6 +56,10 @@ _OBJECTS = (
     ({"_type", "__export_format"}, _INSOMNIA),
     ({"openapi", "paths"}, _OPENAPI),
     ({"swagger", "paths"}, _OPENAPI),
+    ({"httpMethod", "requestContext"}, Foreign("an event of API Gateway or a load balancer", _EDGE)),
+    ({"httpMethod", "resource"}, Foreign("an event of API Gateway", _EDGE)),
+    ({"rawPath", "requestContext"}, Foreign("an event of API Gateway or a function URL", _EDGE)),
+    ({"viewer", "request", "context"}, Foreign("an event of CloudFront Functions", _EDGE)),
     ({"method", "protocolVersion", "actualPort"}, Foreign("a Charles session", _AS_HAR)),
 )
 

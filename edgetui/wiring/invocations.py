@@ -44,6 +44,8 @@ def invocation_of(
     kind = event_type or parts.likely_event_type
     if not kind.is_request and parts.response is None:
         raise UsageError(f"{name}: an event {kind} has a response, and this one has none", "see --event-type")
+    if kind.is_request and not parts.has_request:
+        raise UsageError(f"{name}: an event {kind} has a request, and this one has none", "see --event-type")
     project = bare_project({kind: function})
     return Invocation(
         InvokeFunction(kind, Association(kind, function, parts.includes_body), event),

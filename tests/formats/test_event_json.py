@@ -136,6 +136,13 @@ def test_the_response_has_its_status_as_text_or_number():
         assert response == Response(404, "Not Found")
 
 
+def test_a_response_alone_is_an_event_of_its_own():
+    parts = parts_of({"config": {"distributionId": "EXAMPLE"}, "response": {"status": "200"}})
+    assert (parts.has_request, parts.response) == (False, Response(200, ""))
+    assert parts.likely_event_type is EventType.VIEWER_RESPONSE
+    assert parts_of({"request": {}, "response": {}}).has_request
+
+
 @pytest.mark.parametrize(
     ("event", "words"),
     [

@@ -228,6 +228,12 @@ def written_events(entries, event_type=None):
     return text, [item for item in items if isinstance(item, Problem)]
 
 
+def test_an_event_without_a_request_is_named():
+    response = {"Records": [{"cf": {"response": {"status": "200"}}}]}
+    reading = reading_of(entries_from_events(source(json.dumps(response))))
+    assert (reading.entries, said(reading)) == ((), ["f, line 1: has a response and no request"])
+
+
 def test_one_event_is_written_to_be_read_and_several_a_line_each():
     text, _ = written_events([Entry(Request(uri="/1", headers=Headers([("Host", "a")])))])
     cf = json.loads(text)["Records"][0]["cf"]

@@ -131,6 +131,9 @@ COLLECTION = {"info": {"_postman_id": "1", "name": "C"}, "item": [{"name": "a" *
         ('{"openapi": "3.0.0", "paths": {}}', "an OpenAPI description"),
         ("openapi: 3.0.0\n", "an OpenAPI description"),
         ('[{"method": "GET", "protocolVersion": "HTTP/1.1", "actualPort": 443}]', "a Charles session"),
+        ('{"version": "2.0", "rawPath": "/", "requestContext": {}}', "an event of API Gateway or a function URL"),
+        ('{"resource": "/", "httpMethod": "GET", "requestContext": {}}', "an event of API Gateway"),
+        ('{"version": "1.0", "context": {}, "viewer": {}, "request": {}}', "an event of CloudFront Functions"),
         ("1520:9:websocket;0:~8:response;", "a file of mitmproxy flows"),
         ("PK\x03\x04", "a ZIP file"),
         (

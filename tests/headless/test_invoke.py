@@ -85,6 +85,40 @@ def test_the_introduction_event_of_aws_is_taken_as_it_is(edgetui, runtime):
     assert b"does not say its event type: taken as viewer-request" in done.stderr
 
 
+#: As `sam local generate-event cloudfront modify-response-header` prints it.
+RESPONSE_ALONE = {
+    "Records": [
+        {
+            "cf": {
+                "config": {"distributionId": "EXAMPLE"},
+                "response": {
+                    "status": "200",
+                    "statusDescription": "OK",
+                    "headers": {"last-modified": [{"key": "Last-Modified", "value": "2016-11-25"}]},
+                },
+            }
+        }
+    ]
+}
+
+
+def test_an_event_with_a_response_alone_is_one_of_viewer_response(edgetui, tmp_path):
+    (tmp_path / "dates.py").write_text(
+        "def handler(event, context):\n"
+        "    response = event['Records'][0]['cf']['response']\n"
+        "    response['headers']['last-modified'][0]['value'] = '2016-01-01'\n"
+        "    return response\n"
+    )
+    event = json.dumps(RESPONSE_ALONE).encode()
+    done = edgetui("invoke", "dates.py", "--event", "-", "--json", input=event)
+    stage = json.loads(done.stdout)
+    assert (done.returncode, stage["stage"], stage["event"]) == (0, "viewer-response", RESPONSE_ALONE)
+    assert stage["verdict"]["kind"] == "continue"
+    refused = edgetui("invoke", "dates.py", "--event", "-", "--event-type", "origin-request", input=event)
+    assert refused.returncode == 2
+    assert b"an event origin-request has a request, and this one has none" in refused.stderr
+
+
 @RUNTIMES
 @pytest.mark.parametrize(("name", "kind"), [("raises", 1), ("exits", 1), ("unserialisable", 1)])
 def test_a_function_that_fails_exits_with_1_and_says_503(edgetui, runtime, name, kind):
