@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from edgetui.engine.behavior import Endpoint
 from edgetui.engine.http import Request, Response
+from edgetui.engine.values import quickly_made
 
 
 class Severity(StrEnum):
@@ -15,6 +16,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A rule broken by a result. `pointer` is a JSON pointer into the result; `message` shows the offending value.
@@ -29,6 +31,7 @@ class Violation:
     log: str = ""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Judgment:
     """What a result means.
