@@ -93,10 +93,10 @@ def _settings(words: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
     return given, tuple(warnings)
 
 
-def form_body(parts: Sequence[Part]) -> tuple[bytes, str]:
-    """The body and its boundary, which curl draws by lot; here it is the same for the same form."""
+def form_body(parts: Sequence[Part], boundary: str = "") -> tuple[bytes, str]:
+    """The body and its boundary, which curl draws by lot; here it is the same for the same form, if none is given."""
     written = [_head(part) + part.content for part in parts]
-    boundary = "-" * 24 + hashlib.sha256(b"\0".join(written)).hexdigest()[:16]
+    boundary = boundary or "-" * 24 + hashlib.sha256(b"\0".join(written)).hexdigest()[:16]
     line = f"--{boundary}".encode()
     return b"".join(line + b"\r\n" + part + b"\r\n" for part in written) + line + b"--\r\n", boundary
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from edgetui.engine.http import Headers, Request, Response, Viewer
 from edgetui.errors import UsageError
+from edgetui.formats.curl_form import Part, form_body
 from edgetui.formats.curl_url import CurlUrl, curl_url
 from edgetui.formats.entry import Entry, Problem, sent, shown
 from edgetui.formats.entry_json import viewer_from_json
@@ -25,6 +26,7 @@ FORM = "application/x-www-form-urlencoded"
 _ENTRIES = re.compile(r'"entries"\s*:\s*\[')
 _VERSION = re.compile(r"(?:HTTP/|h)(\d)(?:\.(\d))?", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
+_BOUNDARY = re.compile(r"multipart/form-data\s*;.*?\bboundary=\"?([^\";,\s]+)", re.IGNORECASE)
 _HINT = 'an archive is {"log": {"entries": […]}}'
 
 
@@ -103,10 +105,7 @@ class _Reader:
         if data.text("encoding") == "base64":
             return data.decoded("text", text)
         if not text and params:
-            if data.text("mimeType").partition(";")[0].strip().lower() not in ("", FORM):
-                self._notes.append(f"the archive holds the parts of a body {data.text('mimeType')}, not the body")
-                return b""
-            return urlencode([(param.text("name"), param.text("value")) for param in params], errors="replace").encode()
+            return self._body_of(params, data.text("mimeType"), headers.get("content-type") or "")
         body = sent(text).encode("latin-1")
         length = headers.get("content-length", str(len(body)))
         if length != str(len(body)):
@@ -115,6 +114,17 @@ class _Reader:
                 return as_latin
             self._notes.append(f"the archive holds {len(body)} bytes of a body of {length}")
         return body
+
+    def _body_of(self, params: list[Members], mime_type: str, content_type: str) -> bytes:
+        """The body that the fields of a form make. Of a file that is uploaded, the archive may have the name alone."""
+        if mime_type.partition(";")[0].strip().lower() in ("", FORM):
+            return urlencode([(param.text("name"), param.text("value")) for param in params], errors="replace").encode()
+        boundary = _BOUNDARY.search(f"{content_type};{mime_type}")
+        if boundary is None:
+            self._notes.append(f"the archive holds the parts of a body {mime_type}, not the body")
+            return b""
+        self._notes.append("the body is made anew from the parts that the archive holds")
+        return form_body([_part(param) for param in params], boundary[1])[0]
 
     def _viewer(self, url: CurlUrl, ours: Members) -> Viewer:
         version = _VERSION.match(self._request.text("httpVersion"))
@@ -163,6 +173,11 @@ class _Reader:
 
 def _lines(message: Members) -> list[tuple[str, str]]:
     return [(header.wire("name"), header.wire("value")) for header in message.objects("headers")]
+
+
+def _part(param: Members) -> Part:
+    content = sent(param.text("value")).encode("latin-1")
+    return Part(param.text("name"), content, param.text("fileName") or None, param.text("contentType") or None)
 
 
 def charset_of(mime_type: str) -> str:

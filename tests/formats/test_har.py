@@ -145,11 +145,35 @@ def test_a_body_is_text_base64_or_parameters(data, body):
     assert entry_of({"method": "POST", "postData": data}).request.body == body
 
 
-def test_the_parts_of_a_multipart_body_are_not_made_up():
-    data = {"mimeType": "multipart/form-data; boundary=x", "params": [{"name": "a", "value": "1"}]}
-    entry = entry_of({"postData": data})
+def test_the_parts_of_a_form_that_an_archive_holds_make_its_body():
+    params = [
+        {"name": "a", "value": "é"},
+        {"name": "file", "fileName": "b.txt", "contentType": "text/plain", "value": "line\n"},
+        {"name": "other", "fileName": "c.bin"},
+    ]
+    entry = entry_of(
+        {"method": "POST", "postData": {"mimeType": 'multipart/form-data; boundary="x"', "params": params}}
+    )
+    assert entry.request.body == (
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xc3\xa9\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="b.txt"\r\nContent-Type: text/plain\r\n'
+        b"\r\nline\n\r\n"
+        b'--x\r\nContent-Disposition: form-data; name="other"; filename="c.bin"\r\n\r\n\r\n--x--\r\n'
+    )
+    assert entry.notes == ("the body is made anew from the parts that the archive holds",)
+
+
+def test_the_boundary_of_the_header_is_that_of_the_body():
+    lines = [{"name": "Content-Type", "value": "multipart/form-data; boundary=theirs"}]
+    data = {"mimeType": "multipart/form-data", "params": [{"name": "a", "value": "1"}]}
+    assert entry_of({"headers": lines, "postData": data}).request.body.startswith(b"--theirs\r\n")
+
+
+def test_parts_without_a_boundary_are_noted():
+    data = {"mimeType": "multipart/form-data", "params": [{"name": "a", "value": "1"}]}
+    entry = entry_of({"method": "POST", "postData": data})
     assert entry.request.body == b""
-    assert entry.notes == ("the archive holds the parts of a body multipart/form-data; boundary=x, not the body",)
+    assert entry.notes == ("the archive holds the parts of a body multipart/form-data, not the body",)
 
 
 def test_content_length_tells_how_a_body_was_encoded():
