@@ -10,6 +10,7 @@ import pytest
 from edgetui import wiring
 from edgetui.engine.http import Request, Viewer
 from edgetui.errors import UsageError
+from edgetui.wiring.outlet import FileOutlet
 from edgetui.wiring.sessions import is_session, keep, newest_session, open_path, session_workspace, sessions_folder
 
 TOML = """
@@ -66,6 +67,17 @@ async def test_what_was_there_is_there_again_and_goes_on_on_its_project(here, mo
     back = session_workspace(path)
     assert [flow.number for flow in back.flows] == [1, 2, 3]
     await back.close()
+
+
+async def test_flows_that_are_exported_stay_in_their_file(here):
+    path = await _session("/a.txt", "/none.txt")
+    workspace = session_workspace(path)
+
+    data, _ = FileOutlet().data("har", workspace.flows, redacts=True)
+
+    assert [entry["response"]["status"] for entry in json.loads(data)["log"]["entries"]] == [200, 404]
+    assert all(flow.row is not None for flow in workspace.flows)
+    await workspace.close()
 
 
 async def test_a_flow_that_was_deleted_leaves_its_number_to_nobody(here):

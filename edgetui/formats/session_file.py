@@ -13,7 +13,8 @@ MAGIC = b"SQLite format 3\0"
 
 
 def entry_from_flow(flow: Flow) -> Entry:
-    exchange, start = flow.glance(), flow.start
+    run = flow.peek()[-1]
+    exchange, start = run.exchange, run.start
     events = tuple(record.command.event for record in exchange.records if isinstance(record.command, InvokeFunction))
     response = exchange.response if exchange.is_over else None
     return Entry(start.request, start.viewer, response, start.at, exchange.request_id, events, comment=flow.comment)

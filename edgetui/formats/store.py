@@ -46,6 +46,8 @@ class FlowStore:
                 raise UsageError(f"there is no session file {path}", "edgetui run ... --save FILE writes one")
             self._connection = _connect(path, "rw" if writes else "ro")
             self._prepare(writes)
+            # What is deleted may be a credential: it is overwritten.
+            self._connection.execute("PRAGMA secure_delete = ON")
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

@@ -39,12 +39,13 @@ class Writer(Protocol):
 class Keeper:
     """Keeps a workspace in the file of the writer that `begin` opens, from the first thing a person does.
 
-    A session in which nothing was done leaves no file.
+    A session in which nothing was done leaves no file. `path` is that of a session which goes on.
     """
 
-    def __init__(self, workspace: Workspace, begin: Callable[[], Writer]) -> None:
+    def __init__(self, workspace: Workspace, begin: Callable[[], Writer], path: str = "") -> None:
         self._workspace = workspace
         self._begin = begin
+        self._path = path
         self._writer: Writer | None = None
         self._problem = ""
         #: Flows that are over, the longest unchanged first, and the bytes of their bodies.
@@ -60,7 +61,7 @@ class Keeper:
     @property
     def path(self) -> str:
         """The file; "" while there is none."""
-        return self._writer.path if self._writer else ""
+        return self._writer.path if self._writer else self._path
 
     def _changed(self, flow: Flow | None) -> None:
         if flow is None or flow.running is not None:

@@ -30,7 +30,11 @@ MOST_REFUSED = 200
 
 
 class Keeper(Protocol):
-    """Saves flows as they change. `problem` says why it cannot, `close` what to tell a person at the end."""
+    """Saves flows as they change, in the file `path`, "" while there is none. `problem` says why it cannot, `close`
+    what to tell a person at the end."""
+
+    @property
+    def path(self) -> str: ...
 
     @property
     def problem(self) -> str: ...

@@ -53,7 +53,7 @@ def keep(workspace: Workspace, path: str | None = None, project: str = "") -> No
 
         return SessionWriter(path or _new_path(), project=project)
 
-    workspace.keeper = Keeper(workspace, begin)
+    workspace.keeper = Keeper(workspace, begin, path or "")
 
 
 def _new_path() -> str:

@@ -143,6 +143,14 @@ def test_nor_is_the_number_of_one_that_was_deleted_before_it_was_written(store: 
     assert store.last_number() == 2
 
 
+def test_nothing_of_a_deleted_flow_stays_in_the_file(store: FlowStore, path: str) -> None:
+    store.write({1: Snapshot(tuple(flow(uri="/a?token=5ecre7").runs), "5ecre7"), 2: flow(2).snapshot()})
+    assert b"5ecre7" in Path(path).read_bytes()
+    store.write({1: None})
+
+    assert b"5ecre7" not in Path(path).read_bytes()
+
+
 def parts_in(path: str) -> int:
     with contextlib.closing(sqlite3.connect(path)) as database:
         count: int = database.execute("SELECT count(*) FROM parts").fetchone()[0]

@@ -1,11 +1,16 @@
 """Files: sessions and requests to open."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 
 from edgetui.errors import EdgetuiError, UsageError
 from edgetui.session.flow import Flow
 from edgetui.tui.deeds.base import Deeds
+
+
+def _real(path: str) -> str:
+    return os.path.realpath(os.path.expanduser(path))
 
 
 class Files(Deeds):
@@ -19,6 +24,7 @@ class Files(Deeds):
 
     def _open(self, path: str) -> None:
         if path.strip():
+            self._refuse_own(path.strip(), "Esc goes back to it")
             opened = self.program.open_path(path.strip())
             if opened is not None:
                 self.inspection.add_all(opened)
@@ -35,8 +41,15 @@ class Files(Deeds):
         path = text.strip().lstrip(">")
         if not path:
             raise UsageError("no file is named", "type a path, or Esc")
+        self._refuse_own(path, "name another file")
         replaces = text.strip().startswith(">")
         self.run_worker(self._save(path, list(self.inspection.flows), replaces), group="save", exit_on_error=True)
+
+    def _refuse_own(self, path: str, hint: str) -> None:
+        """The file of this session is its keeper's alone: what was not yet written there would be lost."""
+        keeper = self.workspace.keeper
+        if keeper is not None and keeper.path and _real(path) == _real(keeper.path):
+            raise UsageError("this session is in that file, saved as it changes", hint)
 
     async def _save(self, path: str, flows: Sequence[Flow], replaces: bool) -> None:
         """In a thread: there may be a hundred thousand, and keys come first."""

@@ -6,6 +6,7 @@ import stat
 import pytest
 
 from edgetui.formats.store import FlowStore
+from edgetui.wiring.sessions import keep
 
 
 @pytest.fixture
@@ -42,6 +43,18 @@ async def test_a_file_that_is_there_is_kept(shop, driven, saved, tmp_path):
         await ui.press("ctrl+s")
         assert "is there already" in await ui.press("enter")
     assert (tmp_path / "work.edgetui").read_text() == "mine"
+
+
+@pytest.mark.parametrize("key", ["ctrl+s", "O"])
+async def test_the_sessions_own_file_is_neither_replaced_nor_opened_again(shop, driven, saved, tmp_path, key):
+    keep(shop, str(tmp_path / "work.edgetui"))
+    async with driven(shop, (200, 50)) as ui:
+        await ui.press("c", key, "ctrl+u", *(">./work" if key == "ctrl+s" else "./work"), *".edgetui")
+        assert "this session is in that file, saved as it changes" in await ui.press("enter")
+        await ui.press("escape")
+        assert len(ui.inspection.flows) == 4
+        await shop.close()
+    assert saved()[0] == (1, "~==~")
 
 
 async def test_a_folder_that_is_not_there_is_told(shop, driven, saved):
