@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from edgetui.capture.account import Account
 from edgetui.capture.answers import refusal, response_to, tell
 from edgetui.capture.head import MalformedRequest
 from edgetui.capture.outgoing import PIECE, Outgoing
@@ -36,7 +37,7 @@ class Connection(asyncio.Protocol):
         self._parser = RequestParser()
         self._viewer = Viewer()
         self._task: asyncio.Task[None] | None = None
-        self._charged = 0
+        self._keep = Account(server.charge, PIPELINE_LIMIT).keep
         self._can_write: asyncio.Future[None] | None = None
         self._is_secure = False
         self.is_gone = False
@@ -136,13 +137,6 @@ class Connection(asyncio.Protocol):
         """Account for `size` bytes that have come. Raises MalformedRequest when they cannot be kept."""
         if not self._keep(size):
             raise MalformedRequest("there are too many bytes of bodies to keep now", 503)
-
-    def _keep(self, size: int) -> bool:
-        """Account for `size` bytes kept; False when those of all connections are too many and these are more."""
-        if size < PIPELINE_LIMIT:
-            size = 0
-        grown, self._charged = size - self._charged, size
-        return not grown or self._server.charge(grown) or grown < 0
 
     def _begin(self, received: Received) -> None:
         self._server.on_busy(self)

@@ -24,6 +24,7 @@ from h2.events import (
 from h2.exceptions import ProtocolError, StreamClosedError
 from h2.settings import SettingCodes, Settings
 
+from edgetui.capture.account import Account
 from edgetui.capture.answers import refusal, response_to, tell
 from edgetui.capture.connection import PIPELINE_LIMIT, SEND_TIMEOUT
 from edgetui.capture.head import Head, MalformedRequest, head_from_fields
@@ -49,12 +50,11 @@ _LITTLE = PIPELINE_LIMIT // STREAMS
 class Stream:
     """One request and its answer: what `Runs.run` knows as the peer."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, account: Account) -> None:
         self.number = number
+        self.keep = account.keep
         self.head: Head | None = None
         self.body = Spool()
-        #: Bytes accounted for with the server.
-        self.charged = 0
         #: Has all of the request come?
         self.is_whole = False
         #: Is it being answered? What still comes of it is dropped then.
@@ -164,7 +164,7 @@ class Http2Connection(asyncio.Protocol):
 
     def _begin(self, event: RequestReceived) -> None:
         assert event.stream_id is not None and event.headers is not None
-        stream = self._streams[event.stream_id] = Stream(event.stream_id)
+        stream = self._streams[event.stream_id] = Stream(event.stream_id, Account(self._server.charge, _LITTLE))
         self._server.on_busy(self)
         try:
             fields = [(_text(name), _text(value)) for name, value in event.headers]
@@ -189,7 +189,7 @@ class Http2Connection(asyncio.Protocol):
                 stream.body.leave_memory()
             if stream.body.size > BODY_LIMIT:
                 raise body_too_large(BODY_LIMIT)
-            if not self._keep(stream, stream.body.size):
+            if not stream.keep(stream.body.size):
                 raise MalformedRequest("there are too many bytes of bodies to keep now", 503)
         except MalformedRequest as refused:
             self._refuse(stream, refused)
@@ -245,7 +245,7 @@ class Http2Connection(asyncio.Protocol):
         began = time.perf_counter()
         outcome = await self._server.run(received, self._viewer, stream)
         stream.on_gone = None
-        self._keep(stream, 0)
+        stream.keep(0)
         if isinstance(outcome, Exchange):
             tell(self._server, outcome, (time.perf_counter() - began) * 1000, is_gone=stream.is_gone)
         if isinstance(outcome, Unanswered) and not outcome.status:
@@ -289,7 +289,7 @@ class Http2Connection(asyncio.Protocol):
     async def _moved(self, stream: Stream, outgoing: Outgoing) -> None:
         """Wait until the viewer can take more; what it leaves waits on disk. One that takes nothing is left."""
         stream.moved.clear()
-        if not self._keep(stream, await asyncio.to_thread(outgoing.put_away)):
+        if not stream.keep(await asyncio.to_thread(outgoing.put_away)):
             self._give_up(stream)
             return
         if self._room(stream):
@@ -309,19 +309,12 @@ class Http2Connection(asyncio.Protocol):
         self._done(stream)
 
     def _done(self, stream: Stream) -> None:
-        self._keep(stream, 0)
+        stream.keep(0)
         self._streams.pop(stream.number, None)
         stream.body.close()
         self._flush()
 
     # -- details
-
-    def _keep(self, stream: Stream, size: int) -> bool:
-        """Account for `size` bytes kept; False when those of all connections are too many and these are more."""
-        if size < _LITTLE:
-            size = 0
-        grown, stream.charged = size - stream.charged, size
-        return not grown or self._server.charge(grown) or grown < 0
 
     def _wake(self) -> None:
         for stream in self._streams.values():
