@@ -19,7 +19,7 @@ class Files(Deeds):
     def do_open(self) -> None:
         from edgetui.tui.screens.prompt import PromptScreen
 
-        question = "the path of a session, or of a file with requests: HAR, curl, .http, event JSON, logs"
+        question = "the path of a session, or of requests: HAR, curl, .http, event JSON, logs"
         self.app.push_screen(PromptScreen(question, self._open, empty="requests.har"))
 
     def _open(self, path: str) -> None:
@@ -34,7 +34,7 @@ class Files(Deeds):
         from edgetui.tui.screens.prompt import PromptScreen
 
         count = len(self.inspection.flows)
-        question = f"the session file for the {count} listed, credentials included; > before it replaces a file"
+        question = f"the session file for the {count} listed, credentials included; > replaces a file"
         self.app.push_screen(PromptScreen(question, self._save_as, text="work.edgetui"))
 
     def _save_as(self, text: str) -> None:

@@ -2,9 +2,10 @@
 
 from edgetui.errors import UsageError
 from edgetui.session.flow import Flow
+from edgetui.tui.actions import keyed
 from edgetui.tui.deeds.base import Deeds
 
-_CURL, _RAW = "curl", "http"
+_CURL, _RAW, _TESTS = "curl", "http", "pytest"
 #: The letters of the formats in the export menu.
 _LETTERS = {"curl": "c", "httpie": "i", "http": "r", "har": "h", "event": "e", "jsonl": "j", "pytest": "t", "text": "x"}
 
@@ -71,9 +72,11 @@ class Output(Deeds):
 
         count = len(self.inspection.flows)
         choices = [
-            Choice(_LETTERS[each.name], each.title, f"flow{each.suffix}") for each in self.program.outlet.formats
+            Choice(_LETTERS[each.name], each.title, _file_name(each.name, "1", each.suffix))
+            for each in self.program.outlet.formats
         ]
-        listed = [Choice("H", "All listed, HTTP Archive", f"{count} flows"), Choice("J", "All listed, JSON lines", "")]
+        flows = f"{count} flow{'' if count == 1 else 's'}"
+        listed = [Choice("H", "All listed, HTTP Archive", flows), Choice("J", "All listed, JSON lines", "")]
         title = "Export: credentials are redacted, unless the path begins with !"
         self.app.push_screen(ChoiceScreen(title, [*choices, *listed], self._export))
 
@@ -83,13 +86,13 @@ class Output(Deeds):
         flows = self.inspection.flows if key.isupper() else self._this()
         name = next(name for name, letter in _LETTERS.items() if letter == key.lower())
         suffix = next(each.suffix for each in self.program.outlet.formats if each.name == name)
-        stem = "flows" if key.isupper() else f"flow-{flows[0].number}"
+        proposed = f"flows{suffix}" if key.isupper() else _file_name(name, str(flows[0].number), suffix)
 
         def take(text: str) -> None:
             self._write(name, list(flows), text.strip())
 
-        question = "the file to write; with ! before it credentials are kept, with > a file that is there is replaced"
-        self.app.push_screen(PromptScreen(question, take, text=f"{stem}{suffix}"))
+        question = "the file to write; ! before it keeps credentials, > replaces one that is there"
+        self.app.push_screen(PromptScreen(question, take, text=proposed))
 
     def _write(self, name: str, flows: list[Flow], text: str) -> None:
         path = text.lstrip("!>")
@@ -100,7 +103,10 @@ class Output(Deeds):
         if not data:
             raise UsageError(note or "there is nothing to write")
         written = self.program.outlet.write(path, data, replaces=">" in marks)
-        self.say(f"{len(data):,} B in {written}{' — ' if note else ''}{note}")
+        notes = [f"{len(data):,} B in {written}", *([note] if note else [])]
+        if name == _TESTS and not self.workspace.file:
+            notes.append(keyed("it needs an edgetui.toml above it: {setup} makes one"))
+        self.say(" — ".join(notes))
 
     def do_screen_svg(self) -> None:
         self._picture("screen.svg", self.app.export_screenshot(title="edgetui").encode())
@@ -118,5 +124,10 @@ class Output(Deeds):
                 raise UsageError("no file is named", "type a path, or Esc")
             self.say(f"{len(data):,} B in {self.program.outlet.write(path, data, replaces=text.startswith('>'))}")
 
-        question = "the file to write; with > before it a file that is there is replaced"
+        question = "the file to write; > before it replaces one that is there"
         self.app.push_screen(PromptScreen(question, take, text=proposed))
+
+
+def _file_name(format_name: str, number: str, suffix: str) -> str:
+    """`flow-3.har`; tests have the name by which pytest finds them."""
+    return f"test_flow_{number}{suffix}" if format_name == _TESTS else f"flow-{number}{suffix}"

@@ -111,7 +111,7 @@ async def test_a_flow_is_exported_redacted_and_nothing_is_replaced_unasked(shop,
     ("key", "name", "content"),
     [
         ("c", "flow-1.sh", "curl "),
-        ("t", "flow-1.py", "def test_"),
+        ("t", "test_flow_1.py", "def test_"),
         ("e", "flow-1.json", '"Records"'),
         ("x", "flow-1.txt", "GET https://shop.example.com"),
         ("r", "flow-1.http", "GET /img/cat.jpg"),
@@ -127,6 +127,14 @@ async def test_each_format_is_written(key, name, content, shop, driven, clip, tm
         await ui.press("enter")
 
     assert content in (tmp_path / name).read_text()
+
+
+async def test_tests_without_a_project_say_what_they_need(shop, driven, clip):
+    async with driven(shop, (200, 50)) as ui:
+        await ui.press("x", "t")
+        text = await ui.press("enter")
+
+    assert "/test_flow_1.py — " in text and "it needs an edgetui.toml above it: S makes one" in text
 
 
 async def test_a_path_that_cannot_be_written_is_said_and_the_line_stays_open(shop, driven, clip):
