@@ -41,4 +41,7 @@ class Intercept:
 
     def describe(self) -> str:
         """`when the URI matches '^/img'`."""
-        return f"when {self.condition.describe()}" if self.condition else ""
+        if self.condition is None:
+            return ""
+        words = self.condition.describe()
+        return "whatever they are" if words == "everything" else f"when {words}"

@@ -29,8 +29,8 @@ class FilterScreen(OverScreen):
 
     CONTEXT = "filter"
     BINDINGS = bindings(CONTEXT)
-    #: What stands before the filter in words.
-    MEANS = ""
+    #: What an empty line means, where that is not everything.
+    EMPTY = ""
 
     def __init__(self, text: str, flows: list[Flow], keep: Callable[[Filter | None], None]) -> None:
         super().__init__()
@@ -74,6 +74,8 @@ class FilterScreen(OverScreen):
     def _note(self, width: int) -> Line:
         """How many match and what that means in words; for what is no filter, a caret under the fault."""
         text = self.query_one(Input).value
+        if self.EMPTY and not text.strip():
+            return fit(line((f" {self.EMPTY}", "dim")), width)
         try:
             wanted = parse(text)
         except FilterError as error:
@@ -82,9 +84,12 @@ class FilterScreen(OverScreen):
             self._listing = Listing(self._flows, wanted)
             self._listing.advance(_AT_ONCE)
         count = str(len(self._listing.flows)) if self._listing.is_whole else "…"
-        return fit(
-            line(f" {count} of {len(self._flows)}: ", (self.MEANS + shown(wanted.describe(), width), "dim")), width
-        )
+        means = shown(self.meaning(wanted), width)
+        return fit(line(f" {count} of {len(self._flows)}: ", (means, "dim")), width)
+
+    def meaning(self, wanted: Filter) -> str:
+        """The filter in words."""
+        return wanted.describe()
 
     def on_input_submitted(self) -> None:
         self.do_keep()

@@ -1,5 +1,7 @@
 """Which captured requests to hold: a line as that of the filter."""
 
+from edgetui.session.filters import Filter
+from edgetui.session.intercept import Intercept
 from edgetui.tui.actions import bindings
 from edgetui.tui.screens.filterline import FilterScreen
 
@@ -9,7 +11,10 @@ class InterceptScreen(FilterScreen):
 
     CONTEXT = "intercept"
     BINDINGS = bindings(CONTEXT)
-    MEANS = "requests are held when "
+    EMPTY = "no request is held; ~all holds every one"
+
+    def meaning(self, wanted: Filter) -> str:
+        return f"requests are held {Intercept(wanted).describe()}"
 
     def do_close(self) -> None:
         self.dismiss()

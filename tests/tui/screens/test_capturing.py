@@ -139,6 +139,12 @@ async def test_i_asks_for_an_expression_with_a_count_and_a_caret(empty, driven):
         assert "1 of 1: requests are held when the URI matches '^/img'" in await intercepted(ui, "~u ^/img")
         await ui.press("escape")
         assert empty.intercept.condition is None
+        text = await intercepted(ui, "")
+        assert "no request is held; ~all holds every one" in text and "1 of 1" not in text
+        assert "1 of 1: requests are held whatever they are" in await ui.press(*"~all")
+        assert "holds captured requests whatever they are" in await ui.press("enter")
+        await ui.press("i", "ctrl+u", "enter")
+        assert empty.intercept.condition is None
         assert "~nope is no operator" in await intercepted(ui, "~nope")
         await ui.press("enter")
         assert isinstance(ui.app.screen, InterceptScreen)
