@@ -11,6 +11,7 @@ from edgetui.engine.endings import AT_ORIGIN
 from edgetui.engine.http import Headers, Response, text_from_wire
 from edgetui.engine.judgment import Violation
 from edgetui.engine.stage import Stage, Status
+from edgetui.session.advice import advice
 from edgetui.session.assumed import assumption_text
 from edgetui.session.diff import DiffLine, diff_messages, size_text, status_text
 from edgetui.session.nearness import is_near, meter_text, shown_meters
@@ -69,7 +70,7 @@ def _attempt(record: StageRecord) -> str:
 def stage_trace(record: StageRecord, settings: Settings, number: str = "") -> Iterator[str]:
     """A stage: what became of it and why, what the function logged, what changed, which rules it broke."""
     yield f"{number}{record.stage}{_attempt(record)}: {_status(record)}"
-    yield f"   {record.reason}"
+    yield from _indented(record.reason.splitlines())
     if isinstance(record.command, LookUpCache):
         yield from _indented(key_trace(record.command))
     if record.cache_status:
@@ -136,7 +137,9 @@ def change_text(line: DiffLine) -> str:
 
 def failure_trace(failed: FunctionFailed) -> Iterator[str]:
     """Lambda's error with its stack trace."""
-    yield f"{failed.kind}: {failed.error_type}: {failed.message}"
+    yield from f"{failed.kind}: {failed.error_type}: {failed.message}".splitlines()
+    if hint := advice(failed):
+        yield f"  what to do: {hint}"
     for entry in failed.trace:
         yield from (f"  {line}" for line in entry.splitlines())
 

@@ -21,6 +21,7 @@ from edgetui.engine.exchange import Exchange, StageRecord, pending_message
 from edgetui.engine.http import text_from_wire
 from edgetui.engine.judgment import Severity, Violation
 from edgetui.engine.stage import Stage, Status
+from edgetui.session.advice import advice
 from edgetui.session.diff import DiffLine, diff_messages, status_text
 from edgetui.session.provenance import origins_of_lines
 from edgetui.session.source import SourceFile
@@ -51,6 +52,8 @@ from edgetui.tui.views.response import body_preview
 from edgetui.tui.views.safe import escaped, shown, visible
 from edgetui.tui.views.writers import nobody, tags
 
+#: Lines of an error's message below its first.
+_MESSAGE_LINES = 8
 #: From here on before and after stand beside each other.
 SIDE_BY_SIDE = 100
 
@@ -201,10 +204,14 @@ def _outcome_words(record: StageRecord, width: int, file: SourceFile | None) -> 
 
 def _function_failed(failed: FunctionFailed, width: int, file: SourceFile | None) -> list[Line]:
     """The error, and where: the lines around it in the source, or the stack where that is not here."""
-    lines = said("!", "error", f"function {failed.kind}: {failed.error_type}: {failed.message}", width)
+    first, *others = failed.message.splitlines() or [""]
+    lines = said("!", "error", f"function {failed.kind}: {failed.error_type}: {first}", width)
+    lines += [fit(line(MARGIN, shown(each, width)), width) for each in others[:_MESSAGE_LINES]]
+    if hint := advice(failed):
+        lines += said(" ", "", hint, width)
     if file is not None and file.line:
         return lines + excerpt(file, width)
-    trace = [each for text in failed.trace[-8:] for each in text.splitlines()]
+    trace = [each for text in failed.trace[-8:] for each in text.splitlines() if each not in others]
     lines += [fit(line("    ", (shown(each, width), "dim")), width) for each in trace[-8:]]
     return lines
 

@@ -200,6 +200,19 @@ async def test_a_syntax_error_is_shown_with_its_line_and_mended_without_a_restar
     assert record(ui).after.uri == "/rewritten"
 
 
+async def test_what_fails_for_a_reason_of_the_edge_says_what_to_do(ui, auth):
+    auth.write_text('import os\nTABLE = os.environ["TABLE"]\n' + GOOD)
+    text = await ui.press("n")
+    assert "KeyError: 'TABLE'" in text and "Lambda@Edge functions have no environment variables" in text
+    assert '! 2 │ TABLE = os.environ["TABLE"]' in text
+
+
+async def test_a_message_of_several_lines_is_shown_in_several(ui, auth):
+    auth.write_text(GOOD.replace("return request", 'raise ValueError("two\\nlines")'))
+    text = await ui.press("n")
+    assert "function raised: ValueError: two\n  lines\n" in text
+
+
 # -- re-run on save
 
 TOGGLE = [":", *"re-run", "enter"]
