@@ -27,6 +27,10 @@ class Outlet(Protocol):
     def write(self, path: str, data: bytes, *, replaces: bool = False) -> str:
         """Write a file, whole or not at all; its path. UsageError where it is there already, or cannot be written."""
 
+    def export(self, path: str, name: str, flows: Sequence[Flow], *, redacts: bool, replaces: bool = False) -> str:
+        """Write flows into a file in a format; what was written where, with the note of `data`. UsageError as `write`,
+        and where nothing can be said in the format."""
+
     def keep_clip(self, data: bytes) -> str:
         """Keep what was copied in a file for its owner alone; the file's path."""
 

@@ -50,6 +50,14 @@ class FileOutlet:
         write_file(path, [data])
         return path
 
+    def export(self, path: str, name: str, flows: Sequence[Flow], *, redacts: bool, replaces: bool = False) -> str:
+        path = _free(path, replaces)
+        data, note = self.data(name, flows, redacts=redacts)
+        if not data:
+            raise UsageError(note or "there is nothing to write")
+        write_file(path, [data])
+        return f"{len(data):,} B in {path}{' — ' if note else ''}{note}"
+
     def save(self, path: str, flows: Sequence[Flow], *, project: str = "", replaces: bool = False) -> str:
         from edgetui.formats.store import FlowStore
 

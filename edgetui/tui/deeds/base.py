@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from edgetui.errors import EdgetuiError
 from edgetui.session.flow import Flow
 from edgetui.session.workspace import Workspace
 from edgetui.tui.inspection import Inspection
@@ -69,6 +70,17 @@ class Deeds(BaseScreen):
         if self._is_undrawn and self.is_current:
             # None of them changed anything: the flow was over.
             self.draw()
+
+    def write_aside(self, write: Callable[[], str]) -> None:
+        """Say what `write` gives, in a thread: there may be a hundred thousand flows, and keys come first."""
+        self.say("writing …")
+        self.run_worker(self._written(write), group="write", exit_on_error=True)
+
+    async def _written(self, write: Callable[[], str]) -> None:
+        try:
+            self.say(await asyncio.to_thread(write))
+        except EdgetuiError as error:
+            self.say(f"{error.message}{': ' if error.hint else ''}{error.hint}")
 
     def cancelled(self) -> str:
         """Cancel what runs; what to say then, "" when nothing ran."""

@@ -1,11 +1,8 @@
 """Files: sessions and requests to open."""
 
-import asyncio
 import os
-from collections.abc import Sequence
 
-from edgetui.errors import EdgetuiError, UsageError
-from edgetui.session.flow import Flow
+from edgetui.errors import UsageError
 from edgetui.tui.deeds.base import Deeds
 
 
@@ -43,20 +40,16 @@ class Files(Deeds):
             raise UsageError("no file is named", "type a path, or Esc")
         self._refuse_own(path, "name another file")
         replaces = text.strip().startswith(">")
-        self.run_worker(self._save(path, list(self.inspection.flows), replaces), group="save", exit_on_error=True)
+        outlet, project, flows = self.program.outlet, self.workspace.file, list(self.inspection.flows)
+
+        def save() -> str:
+            written = outlet.save(path, flows, project=project, replaces=replaces)
+            return f"{len(flows)} flow{'' if len(flows) == 1 else 's'} in {written}"
+
+        self.write_aside(save)
 
     def _refuse_own(self, path: str, hint: str) -> None:
         """The file of this session is its keeper's alone: what was not yet written there would be lost."""
         keeper = self.workspace.keeper
         if keeper is not None and keeper.path and _real(path) == _real(keeper.path):
             raise UsageError("this session is in that file, saved as it changes", hint)
-
-    async def _save(self, path: str, flows: Sequence[Flow], replaces: bool) -> None:
-        """In a thread: there may be a hundred thousand, and keys come first."""
-        outlet, project = self.program.outlet, self.workspace.file
-        try:
-            written = await asyncio.to_thread(outlet.save, path, flows, project=project, replaces=replaces)
-        except EdgetuiError as error:
-            self.say(f"{error.message}{': ' if error.hint else ''}{error.hint}")
-            return
-        self.say(f"{len(flows)} flow{'' if len(flows) == 1 else 's'} in {written}")

@@ -8,6 +8,7 @@ from edgetui.tui.deeds.base import Deeds
 _CURL, _RAW, _TESTS = "curl", "http", "pytest"
 #: The letters of the formats in the export menu.
 _LETTERS = {"curl": "c", "httpie": "i", "http": "r", "har": "h", "event": "e", "jsonl": "j", "pytest": "t", "text": "x"}
+_NEEDS_PROJECT = " — it needs an edgetui.toml above it: {setup} makes one"
 
 
 class Output(Deeds):
@@ -99,14 +100,16 @@ class Output(Deeds):
         marks = text[: len(text) - len(path)]
         if not path:
             raise UsageError("no file is named", "type a path, or Esc")
-        data, note = self.program.outlet.data(name, flows, redacts="!" not in marks)
-        if not data:
-            raise UsageError(note or "there is nothing to write")
-        written = self.program.outlet.write(path, data, replaces=">" in marks)
-        notes = [f"{len(data):,} B in {written}", *([note] if note else [])]
-        if name == _TESTS and not self.workspace.file:
-            notes.append(keyed("it needs an edgetui.toml above it: {setup} makes one"))
-        self.say(" — ".join(notes))
+        outlet = self.program.outlet
+        needs = keyed(_NEEDS_PROJECT) if name == _TESTS and not self.workspace.file else ""
+
+        def export() -> str:
+            return outlet.export(path, name, flows, redacts="!" not in marks, replaces=">" in marks) + needs
+
+        if len(flows) > 1:
+            self.write_aside(export)
+        else:
+            self.say(export())
 
     def do_screen_svg(self) -> None:
         self._picture("screen.svg", self.app.export_screenshot(title="edgetui").encode())

@@ -137,6 +137,17 @@ async def test_tests_without_a_project_say_what_they_need(shop, driven, clip):
     assert "/test_flow_1.py — " in text and "it needs an edgetui.toml above it: S makes one" in text
 
 
+async def test_many_flows_are_written_aside_and_replace_nothing_unasked(shop, driven, clip, tmp_path):
+    (tmp_path / "flows.har").write_text("mine")
+    async with driven(shop, (200, 50)) as ui:
+        assert "is there already: another name, or >" in await ui.press("x", "H", "enter")
+        assert (tmp_path / "flows.har").read_text() == "mine"
+
+        text = await ui.press("x", "H", "home", ">", "enter")
+        assert f"B in {tmp_path}/flows.har" in text
+    assert len(json.loads((tmp_path / "flows.har").read_text())["log"]["entries"]) == 4
+
+
 async def test_a_path_that_cannot_be_written_is_said_and_the_line_stays_open(shop, driven, clip):
     async with driven(shop) as ui:
         text = await ui.press("x", "c", "ctrl+u", *"no/where", "enter")
