@@ -10,6 +10,7 @@ import pytest
 from edgetui import wiring
 from edgetui.engine.http import Request, Viewer
 from edgetui.errors import UsageError
+from edgetui.wiring.files import saver_of
 from edgetui.wiring.outlet import FileOutlet
 from edgetui.wiring.sessions import is_session, keep, newest_session, open_path, session_workspace, sessions_folder
 
@@ -67,6 +68,16 @@ async def test_what_was_there_is_there_again_and_goes_on_on_its_project(here, mo
     back = session_workspace(path)
     assert [flow.number for flow in back.flows] == [1, 2, 3]
     await back.close()
+
+
+async def test_a_flow_that_was_added_since_the_session_was_opened_is_not_overwritten(here):
+    path = await _session("/a.txt")
+    workspace = session_workspace(path)
+    saver_of(path)(workspace.flows[0])
+    workspace.replay(workspace.flows[0])
+
+    with pytest.raises(UsageError, match="another edgetui wrote flow 2"):
+        await workspace.close()
 
 
 async def test_flows_that_are_exported_stay_in_their_file(here):

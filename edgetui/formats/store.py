@@ -161,10 +161,15 @@ class FlowStore:
     def _set_fact(self, name: str, value: str) -> None:
         self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    def write(self, flows: Mapping[int, Snapshot | None]) -> None:
-        """Keep these flows, all or none; what was kept under a number is replaced. None deletes it."""
+    def write(self, flows: Mapping[int, Snapshot | None], known: int | None = None) -> None:
+        """Keep these flows, all or none; what was kept under a number is replaced. None deletes it.
+
+        Above the number `known` none is replaced: UsageError for one that somebody else wrote.
+        """
         with self._told(), self._transaction():
             for number, flow in flows.items():
+                if known is not None and number > known and self._has(number):
+                    raise UsageError(f"another edgetui wrote flow {number} of {self.path}", "save into another file")
                 if flow is None:
                     self._delete(number)
                 else:
@@ -176,6 +181,9 @@ class FlowStore:
             number = self._last_number() + 1
             self._put(number, flow)
             return number
+
+    def _has(self, number: int) -> bool:
+        return bool(self._one("SELECT count(*) FROM flows WHERE number = ?", number))
 
     def _put(self, number: int, flow: Snapshot) -> None:
         recording = recorded(number, flow.runs)
@@ -253,13 +261,15 @@ class SessionWriter:
         ...
         writer.close()
 
-    Flows are kept under their own numbers; a workspace that goes on with a file counts on from its `last_number`.
-    `problem` is what the disk last said, "" while all is well; what could not be written is tried again.
+    Flows are kept under their own numbers; a workspace that goes on with a file counts on from its `last_number`, which
+    is `known`: no flow is overwritten that another process added meanwhile. `problem` is why nothing is written, "" while
+    all is well; what could not be written is tried again.
     """
 
-    def __init__(self, path: str, *, interval: float = 1.0, project: str = "") -> None:
+    def __init__(self, path: str, *, interval: float = 1.0, project: str = "", known: int | None = None) -> None:
         self.problem = ""
         self._store = FlowStore(path, writes=True)
+        self._known = self._store.last_number() if known is None else known
         if project:
             self._store.set_project(project)
         self._store.write_ahead(True)
@@ -317,7 +327,8 @@ class SessionWriter:
     def _work(self) -> None:
         while batch := self._next_batch():
             try:
-                self._store.write(batch)
+                self._store.write(batch, self._known)
+                self._known = max(self._known, *batch)
                 self._writing = {}
                 self.problem = ""
             except UsageError as error:

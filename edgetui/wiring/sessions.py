@@ -45,13 +45,14 @@ def sessions_folder() -> Path:
     return state_folder() / "sessions"
 
 
-def keep(workspace: Workspace, path: str | None = None, project: str = "") -> None:
-    """Save the workspace as it changes, in `path` or in a file of its own; `project` is its edgetui.toml."""
+def keep(workspace: Workspace, path: str | None = None, project: str = "", last_number: int | None = None) -> None:
+    """Save the workspace as it changes, in `path` or in a file of its own; `project` is its edgetui.toml, `last_number`
+    the last that a flow of the file had when it was read."""
 
     def begin() -> "SessionWriter":
         from edgetui.formats.store import SessionWriter
 
-        return SessionWriter(path or _new_path(), project=project)
+        return SessionWriter(path or _new_path(), project=project, known=last_number)
 
     workspace.keeper = Keeper(workspace, begin, path or "")
 
@@ -107,7 +108,7 @@ def session_workspace(path: str) -> Workspace:
     project = project_of(toml, {}) if toml and os.path.exists(toml) else None
     workspace = workspace_of(project or _project_of(path, flows))
     workspace.take_in(flows, last_number)
-    keep(workspace, path, toml)
+    keep(workspace, path, toml, last_number)
     return workspace
 
 

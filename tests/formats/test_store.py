@@ -269,8 +269,8 @@ def test_the_first_change_is_written_at_once_later_ones_together(path: str, monk
     first = threading.Event()
     write = FlowStore.write
 
-    def noted(self: FlowStore, flows: dict[int, object]) -> None:
-        write(self, flows)  # type: ignore[arg-type]
+    def noted(self: FlowStore, flows: dict[int, object], known: int) -> None:
+        write(self, flows, known)  # type: ignore[arg-type]
         batches.append(sorted(flows))
         first.set()
 
@@ -321,6 +321,31 @@ def test_a_writer_goes_on_with_a_file(path: str) -> None:
     assert [row.number for row in FlowStore(path).summaries()] == [1, 2]
 
 
+def test_two_who_go_on_with_a_file_do_not_overwrite_each_others_new_flows(path: str) -> None:
+    store = FlowStore(path, writes=True)
+    store.append(flow(1).snapshot())
+    writer = SessionWriter(path, interval=0)
+    store.append(flow(2, "/theirs").snapshot())
+    writer.changed(flow(2, "/ours"))
+
+    with pytest.raises(UsageError, match="another edgetui wrote flow 2 of"):
+        writer.close()
+    assert store.load(2).flow.exchange.received.uri == "/theirs"
+
+
+def test_what_was_there_when_the_session_was_opened_and_what_is_its_own_is_replaced(path: str) -> None:
+    store = FlowStore(path, writes=True)
+    store.append(flow(1).snapshot())
+    writer = SessionWriter(path, interval=0, known=1)
+    for each in (flow(1, "/again-1"), flow(2), flow(2, "/again-2")):
+        writer.changed(each)
+        while not writer.is_written(each):
+            threading.Event().wait(0.001)
+    writer.close()
+
+    assert [row.uri for row in store.summaries()] == ["/again-1", "/again-2"]
+
+
 def test_a_session_can_be_read_while_it_is_written(path: str) -> None:
     written = threading.Event()
     writer = SessionWriter(path)
@@ -337,7 +362,7 @@ def test_a_session_can_be_read_while_it_is_written(path: str) -> None:
 def test_what_the_disk_refuses_is_told_tried_again_and_told_at_the_end(
     path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: FlowStore, flows: object) -> None:
+    def full(self: FlowStore, flows: object, known: int) -> None:
         raise UsageError("the disk is full")
 
     write = FlowStore.write
