@@ -2,12 +2,16 @@
 
 import os
 import re
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 #: Read of each file, and files read at most: this happens before the first screen.
 _READ = 256 * 1024
 _FILES = 200
+#: Folders looked into at each depth, and how deep: `src/lambda/auth/index.js`.
 _FOLDERS = 50
+_DEPTH = 4
 _NO_CODE = ("node_modules", "venv", "site-packages")
 
 _PYTHON = re.compile(rb"^(?:async\s+)?def\s+(?:lambda_)?handler\s*\(|^(?:lambda_)?handler\s*[:=][^=]", re.MULTILINE)
@@ -22,24 +26,29 @@ _PATTERNS = {".py": _PYTHON, ".js": _NODE, ".mjs": _NODE, ".cjs": _NODE}
 
 
 def found_handlers(folder: Path) -> tuple[str, ...]:
-    """Names of the files in `folder` itself whose text defines or exports `handler` (or `lambda_handler`), sorted."""
-    try:
-        names = sorted(entry.name for entry in os.scandir(folder) if _may_have_one(entry))
-    except OSError:
-        return ()  # a folder that cannot be read offers nothing
-    return tuple(name for name in names[:_FILES] if _has_handler(folder / name))
+    """The files in `folder` and below whose text defines or exports `handler` (or `lambda_handler`).
+
+    Their paths below `folder`, the nearest first; hidden folders and those of packages are left out.
+    """
+    return tuple(name for name in islice(_candidates(folder), _FILES) if _has_handler(folder / name))
 
 
-def handler_files(folder: Path) -> tuple[str, ...]:
-    """As `found_handlers`, and of the folders in `folder` too; not of hidden ones and of those of packages."""
-    names = list(found_handlers(folder))
+def _candidates(folder: Path) -> Iterator[str]:
+    level = [""]
+    for _ in range(_DEPTH):
+        deeper: list[str] = []
+        for place in level:
+            entries = _entries(folder / place)
+            yield from (f"{place}{entry.name}" for entry in entries if _may_have_one(entry))
+            deeper += [f"{place}{entry.name}/" for entry in entries if _may_have_code(entry)]
+        level = deeper[:_FOLDERS]
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        folders = sorted(entry.name for entry in os.scandir(folder) if _may_have_code(entry))
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
-        folders = []
-    for name in folders[:_FOLDERS]:
-        names += [f"{name}/{file}" for file in found_handlers(folder / name)]
-    return tuple(names)
+        return []  # a folder that cannot be read offers nothing
 
 
 def _may_have_code(entry: os.DirEntry[str]) -> bool:

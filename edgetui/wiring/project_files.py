@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgetui.errors import UsageError
-from edgetui.project.found import handler_files
+from edgetui.project.found import found_handlers
 from edgetui.project.model import Project
 from edgetui.session.definition import Definition
 from edgetui.session.project_file import Attach, Change, Plan, SetIncludeBody
@@ -49,7 +49,7 @@ class ProjectOnDisk:
         distribution = self._project.distribution
         associations = [each for behavior in distribution.behaviors for each in behavior.associations]
         known = [each.function.name for each in associations] if self._project.path else []
-        return tuple(dict.fromkeys([*known, *handler_files(self._project.root)]))
+        return tuple(dict.fromkeys([*known, *found_handlers(self._project.root)]))
 
     def plan(self, change: Change) -> Plan:
         from edgetui.project.toml import project_from_text

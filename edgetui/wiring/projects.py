@@ -70,7 +70,7 @@ def host_of(project: Project) -> str:
 
 
 def found_handlers() -> tuple[str, ...]:
-    """The files of the current folder that have a handler."""
+    """The files of the current folder, and below it, that have a handler."""
     from edgetui.project.found import found_handlers
 
     return found_handlers(Path.cwd())

@@ -1,7 +1,6 @@
 """HTTPie commands, tests, and text for people."""
 
 import ast
-import runpy
 import shlex
 import subprocess
 import sys
@@ -133,13 +132,6 @@ def test_the_tests_pass_on_their_project_and_fail_on_another_answer(tmp_path):
     assert "2 passed" in done.stdout
     assert "assert 200 == 404" in done.stdout
     assert "test_made.py::test_003_get_a_txt" in done.stdout
-
-
-def test_outside_of_a_project_the_tests_say_so(tmp_path):
-    file = tmp_path / "test_made.py"
-    file.write_text(source_of_tests(Entry(request())))
-    with pytest.raises(AssertionError, match=r"there is no edgetui\.toml in this folder or above it"):
-        runpy.run_path(str(file))
 
 
 # -- text

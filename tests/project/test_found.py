@@ -41,12 +41,20 @@ def test_other_files_are_not(tmp_path, name):
     assert found_handlers(tmp_path) == ()
 
 
-def test_names_are_sorted_and_only_those_of_the_folder_itself(tmp_path):
-    (tmp_path / "sub.py").mkdir()
-    (tmp_path / "sub.py" / "a.py").write_text(WITH["a.py"])
-    for name in reversed(WITH):
-        (tmp_path / name).write_text(WITH[name])
-    assert found_handlers(tmp_path) == tuple(sorted(WITH))
+def test_names_are_sorted_those_of_the_folder_itself_first(tmp_path):
+    for name in (*reversed(WITH), "a/b/c/index.py", "a/index.py", "a/b/c/d/index.py", ".git/a.py", "node_modules/a.js"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(WITH[name] if name in WITH else WITH["a.py"])
+    assert found_handlers(tmp_path) == (*sorted(WITH), "a/index.py", "a/b/c/index.py")
+
+
+def test_of_very_many_files_the_nearest_are_read(tmp_path):
+    (tmp_path / "many").mkdir()
+    for number in range(300):
+        (tmp_path / "many" / f"{number:03}.py").write_text(WITH["a.py"])
+    (tmp_path / "near.py").write_text(WITH["a.py"])
+    found = found_handlers(tmp_path)
+    assert (found[0], found[-1], len(found)) == ("near.py", "many/198.py", 200)
 
 
 def test_nothing_is_run_and_bytes_that_are_no_text_do_no_harm(tmp_path):
