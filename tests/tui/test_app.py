@@ -369,6 +369,17 @@ def test_no_color_sends_no_colour(terminal):
     assert not used & colours
 
 
+@pytest.mark.parametrize("env", [{}, {"NO_COLOR": "1"}])
+def test_where_one_types_is_seen_without_colours_too(env, terminal):
+    ui = terminal(PROGRAM + RUN, **env)
+    ui.wait_for("paused before viewer-request")
+    before = ui.sent.tell()
+    ui.child.send("N")
+    ui.wait_for("NEW REQUEST")
+    ui.settle()
+    assert re.search(rb"\x1b\[(?:[0-9;]*;)?7m \x1b", ui.sent.getvalue()[before:])
+
+
 @pytest.mark.parametrize("env", [{}, {"TEXTUAL_COLOR_SYSTEM": "standard"}])
 def test_only_the_terminals_own_colours_are_sent(env, terminal):
     ui = terminal(PROGRAM + RUN, **env)

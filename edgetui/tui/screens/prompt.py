@@ -16,17 +16,23 @@ from edgetui.tui.widgets.lines import LinesPane
 
 
 class PromptScreen(OverScreen):
-    """`take` gets the answer. What it refuses by an EdgetuiError is said, and the line stays open."""
+    """`take` gets the answer. What it refuses by an EdgetuiError is said, and the line stays open.
+
+    A `text` that is there at first is edited; where another is likely to take its place, it is `selected`.
+    """
 
     CONTEXT = "prompt"
     BINDINGS = bindings(CONTEXT)
 
-    def __init__(self, question: str, take: Callable[[str], None], *, text: str = "", empty: str = "") -> None:
+    def __init__(
+        self, question: str, take: Callable[[str], None], *, text: str = "", empty: str = "", selected: bool = False
+    ) -> None:
         super().__init__()
         self._question = question
         self._take = take
         self._text = text
         self._empty = empty
+        self._selected = selected
         self._refusal = ""
 
     def compose(self) -> ComposeResult:
@@ -35,7 +41,10 @@ class PromptScreen(OverScreen):
             yield Fixed(id="filter-foot", classes="two")
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        field = self.query_one(Input)
+        field.focus()
+        if self._selected:
+            field.select_all()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw)

@@ -219,7 +219,9 @@ class SetupScreen(BaseScreen):
         question = f"answers for {domain_name}: path, URL, s3://…, fault:…, none; empty: live"
         text = self._workspace.answers.get(domain_name, "")
         self.app.push_screen(
-            PromptScreen(question, lambda answer: self._propose(SetAnswer(domain_name, answer.strip())), text=text)
+            PromptScreen(
+                question, lambda answer: self._propose(SetAnswer(domain_name, answer.strip())), text=text, selected=True
+            )
         )
         return ""
 
