@@ -262,8 +262,8 @@ class SessionWriter:
         writer.close()
 
     Flows are kept under their own numbers; a workspace that goes on with a file counts on from its `last_number`, which
-    is `known`: no flow is overwritten that another process added meanwhile. `problem` is why nothing is written, "" while
-    all is well; what could not be written is tried again.
+    is `known`: no flow is overwritten that another process added meanwhile. `problem` is why nothing is written, "" as
+    long as all is well; what could not be written is tried again.
     """
 
     def __init__(self, path: str, *, interval: float = 1.0, project: str = "", known: int | None = None) -> None:
