@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from edgetui import wiring
 from edgetui.engine.http import Request, Viewer
 from edgetui.errors import UsageError
+from edgetui.formats.store import FlowStore
 from edgetui.wiring.files import saver_of
 from edgetui.wiring.outlet import FileOutlet
 from edgetui.wiring.sessions import is_session, keep, newest_session, open_path, session_workspace, sessions_folder
@@ -68,6 +70,26 @@ async def test_what_was_there_is_there_again_and_goes_on_on_its_project(here, mo
     back = session_workspace(path)
     assert [flow.number for flow in back.flows] == [1, 2, 3]
     await back.close()
+
+
+async def test_a_session_that_was_killed_is_one_file_again_when_it_has_gone_on(here):
+    path = await _session("/a.txt", "/none.txt")
+    killed = FlowStore(path, writes=True)
+    killed.write_ahead(True)
+    killed.set_project("")
+    (here / "left").mkdir()
+    for name in Path(path).parent.iterdir():
+        shutil.copy(name, here / "left")
+    killed.close()
+    (session,) = (here / "left").glob("*.edgetui")
+    assert len(os.listdir(here / "left")) > 1
+
+    workspace = session_workspace(str(session))
+    workspace.comment(workspace.flows[0], "seen again")
+    await workspace.close()
+
+    assert os.listdir(here / "left") == [session.name]
+    assert [flow.comment for flow in session_workspace(str(session)).flows] == ["seen again", ""]
 
 
 async def test_a_flow_that_was_added_since_the_session_was_opened_is_not_overwritten(here):

@@ -263,10 +263,19 @@ class SessionWriter:
 
     Flows are kept under their own numbers; a workspace that goes on with a file counts on from its `last_number`, which
     is `known`: no flow is overwritten that another process added meanwhile. `problem` is why nothing is written, "" as
-    long as all is well; what could not be written is tried again.
+    long as all is well; what could not be written is tried again. `reader` is an open store of the same file. It is
+    closed first at the end: while the file is read, the writer cannot put everything into it alone.
     """
 
-    def __init__(self, path: str, *, interval: float = 1.0, project: str = "", known: int | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        interval: float = 1.0,
+        project: str = "",
+        known: int | None = None,
+        reader: FlowStore | None = None,
+    ) -> None:
         self.problem = ""
         self._store = FlowStore(path, writes=True)
         self._known = self._store.last_number() if known is None else known
@@ -274,7 +283,7 @@ class SessionWriter:
             self._store.set_project(project)
         self._store.write_ahead(True)
         self._interval = interval
-        self._reader: FlowStore | None = None
+        self._reader = reader
         self._changed: dict[int, Snapshot | None] = {}
         self._writing: dict[int, Snapshot | None] = {}
         self._is_closing = False

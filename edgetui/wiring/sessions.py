@@ -19,7 +19,7 @@ from edgetui.wiring.requests import requests_in
 from edgetui.wiring.workspaces import workspace_of
 
 if TYPE_CHECKING:
-    from edgetui.formats.store import SessionWriter
+    from edgetui.formats.store import FlowStore, SessionWriter
 
 _MAGIC = b"SQLite format 3\0"
 
@@ -45,14 +45,23 @@ def sessions_folder() -> Path:
     return state_folder() / "sessions"
 
 
-def keep(workspace: Workspace, path: str | None = None, project: str = "", last_number: int | None = None) -> None:
-    """Save the workspace as it changes, in `path` or in a file of its own; `project` is its edgetui.toml, `last_number`
-    the last that a flow of the file had when it was read."""
+def keep(
+    workspace: Workspace,
+    path: str | None = None,
+    project: str = "",
+    *,
+    known: int | None = None,
+    reader: "FlowStore | None" = None,
+) -> None:
+    """Save the workspace as it changes, in `path` or in a file of its own; `project` is its edgetui.toml.
+
+    Of a session that goes on: `known` is the last number in its file, `reader` what its flows are read by.
+    """
 
     def begin() -> "SessionWriter":
         from edgetui.formats.store import SessionWriter
 
-        return SessionWriter(path or _new_path(), project=project, known=last_number)
+        return SessionWriter(path or _new_path(), project=project, known=known, reader=reader)
 
     workspace.keeper = Keeper(workspace, begin, path or "")
 
@@ -76,18 +85,10 @@ def newest_session() -> str | None:
         return None
 
 
-def session_flows(path: str) -> tuple[list[Flow], int, str]:
-    """The flows of a session file, their runs left there until they are looked at; the last number that one had; and
-    its edgetui.toml, or "".
-
-    Raises UsageError for a file that is none.
-    """
-    from edgetui.formats.store import FlowStore
-
-    store = FlowStore(path)
+def session_flows(store: "FlowStore") -> list[Flow]:
+    """The flows of a session file, their runs left there until they are looked at."""
     with _no_garbage():
-        flows = [Flow(row.number, kept=Kept(row, store.load)) for row in store.summaries()]
-    return flows, store.last_number(), store.project()
+        return [Flow(row.number, kept=Kept(row, store.load)) for row in store.summaries()]
 
 
 @contextlib.contextmanager
@@ -103,12 +104,18 @@ def _no_garbage() -> Iterator[None]:
 
 
 def session_workspace(path: str) -> Workspace:
-    """The session in `path`, gone on with there: on its edgetui.toml, or on what its newest flow ran on."""
-    flows, last_number, toml = session_flows(path)
+    """The session in `path`, gone on with there: on its edgetui.toml, or on what its newest flow ran on.
+
+    Raises UsageError for a file that is none.
+    """
+    from edgetui.formats.store import FlowStore
+
+    store = FlowStore(path)
+    flows, last_number, toml = session_flows(store), store.last_number(), store.project()
     project = project_of(toml, {}) if toml and os.path.exists(toml) else None
     workspace = workspace_of(project or _project_of(path, flows))
     workspace.take_in(flows, last_number)
-    keep(workspace, path, toml, last_number)
+    keep(workspace, path, toml, known=last_number, reader=store)
     return workspace
 
 
