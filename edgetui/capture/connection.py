@@ -206,6 +206,9 @@ class Connection(asyncio.Protocol):
                 if not self._keep(await asyncio.to_thread(outgoing.put_away)):
                     self._leave()
                 await self._taken()
+            else:
+                # Others have their turn, and that the viewer has gone is heard.
+                await asyncio.sleep(0)
         self._keep(0)
 
     async def _taken(self) -> None:

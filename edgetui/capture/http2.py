@@ -272,6 +272,8 @@ class Http2Connection(asyncio.Protocol):
                 left -= len(piece)
                 self._http2.send_data(stream.number, piece, end_stream=not left)
                 self._flush()
+                # Others have their turn, and that the viewer has gone is heard.
+                await asyncio.sleep(0)
             if not stream.is_whole and not stream.is_gone:
                 # The answer is whole, the rest of the request is of no use (RFC 9113 §8.1).
                 self._http2.reset_stream(stream.number, ErrorCodes.NO_ERROR)

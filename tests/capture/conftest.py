@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from edgetui.capture.outgoing import Outgoing
 from edgetui.capture.server import Server
 from edgetui.capture.sharing import SharedFunctions
 from edgetui.engine import Exchange
@@ -97,6 +98,27 @@ class Local:
 
 def ok(body: bytes = b"ok", *lines: tuple[str, str], status: int = 200) -> Response:
     return Response(status, "", Headers([("Content-Length", str(len(body))), *lines]), body)
+
+
+@dataclass
+class Turns:
+    """How many pieces of answers had been taken each time that others had their turn."""
+
+    taken: int = 0
+    seen: list[int] = field(default_factory=list)
+
+
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
+    counted, take = Turns(), Outgoing.take
+
+    def taking(self: Outgoing, size: int) -> Any:
+        counted.taken += 1
+        asyncio.get_running_loop().call_soon(lambda: counted.seen.append(counted.taken))
+        return take(self, size)
+
+    monkeypatch.setattr(Outgoing, "take", taking)
+    return counted
 
 
 @pytest.fixture

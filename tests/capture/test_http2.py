@@ -183,6 +183,12 @@ async def test_large_bodies_go_both_ways(viewing):
     assert (await viewer.ask(POST, body)).body == body
 
 
+async def test_between_two_frames_of_a_large_answer_others_have_their_turn(viewing, turns):
+    _, viewer = await viewing(answer=lambda request: Response(200, "", Headers(), b"x" * 500_000))
+    assert len((await viewer.ask(GET)).body) == 500_000
+    assert turns.taken >= 8 and turns.seen == list(range(1, turns.taken + 1))
+
+
 async def test_the_answer_to_head_has_no_body_but_its_length(viewing):
     _, viewer = await viewing()
     got = await viewer.ask([(":method", "HEAD"), *GET[1:]])

@@ -8,6 +8,7 @@ import struct
 
 import pytest
 
+from edgetui.capture.outgoing import PIECE
 from edgetui.capture.server import Server, is_loopback
 from edgetui.engine.commands import OriginFailed, OriginFailure, OriginResponded
 from edgetui.engine.http import Headers, Response
@@ -141,6 +142,12 @@ async def test_large_bodies_go_both_ways(serve):
     assert await reader.readexactly(len(body)) == body
     assert await reader.readexactly(7) == b"\r\n0\r\n\r\n"
     writer.close()
+
+
+async def test_between_two_pieces_of_a_large_answer_others_have_their_turn(serve, turns):
+    local = await serve(answer=lambda request: ok(b"x" * (8 * PIECE)))
+    assert len(await local.send(GET)) > 8 * PIECE
+    assert turns.taken >= 8 and turns.seen == list(range(1, turns.taken + 1))
 
 
 async def test_the_answer_to_head_has_no_body_and_the_connection_goes_on(serve):
