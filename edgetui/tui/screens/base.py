@@ -23,6 +23,8 @@ class BaseScreen(Screen[None], inherit_bindings=False):
     """A screen whose keys are `actions.bindings(CONTEXT)`; the action `x` is done by its method `do_x`."""
 
     CONTEXT: ClassVar[str]
+    #: Does it read a whole request that is pasted into one of its fields?
+    READS_REQUESTS: ClassVar[bool] = False
     #: textual repaints the whole screen when the focus moves; the widgets concerned do that themselves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 

@@ -49,6 +49,7 @@ class ComposerScreen(BaseScreen):
     """
 
     CONTEXT = "composer"
+    READS_REQUESTS = True
     BINDINGS = bindings(CONTEXT)
 
     def __init__(

@@ -1,6 +1,7 @@
 """Text inputs that do not blink, draw nothing a terminal would act on, and tell their screen what was pasted."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from rich.segment import Segment
 from textual import events
@@ -11,6 +12,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, TextArea
 
 from edgetui.tui.drafts import is_request
+from edgetui.tui.screens.base import BaseScreen
 from edgetui.tui.views.safe import escaped
 
 
@@ -78,7 +80,7 @@ def _visible(strip: Strip) -> Strip:
 
 
 def _divert(field: LineField | TextField, event: events.Paste) -> None:
-    if is_request(event.text):
+    if cast(BaseScreen, field.screen).READS_REQUESTS and is_request(event.text):
         event.prevent_default()
         event.stop()
         field.post_message(Pasted(event.text))

@@ -1,6 +1,7 @@
 """; asks for a line about the flow; the list, the flow's title and the filter have it."""
 
 import pytest
+from textual.events import Paste
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 40), (160, 40)])
@@ -64,6 +65,15 @@ async def test_a_flow_that_gets_its_comment_comes_into_the_filtered_list(shop, d
         shop.comment(shop.flows[0], "odd too")
 
         assert "Flows 2/2" in await ui.press()
+
+
+async def test_a_command_pasted_into_the_line_is_text_like_any_other(shop, driven):
+    async with driven(shop) as ui:
+        await ui.press(";")
+        ui.app.post_message(Paste("curl https://a.example/ shows it"))
+        await ui.press("enter")
+
+        assert shop.flows[0].comment == "curl https://a.example/ shows it"
 
 
 async def test_without_a_flow_there_is_nothing_to_say(driven):

@@ -1,6 +1,7 @@
 """Editing the message at a pause."""
 
 import pytest
+from textual.events import Paste
 from textual.widgets import TextArea
 
 from edgetui.engine.stage import Stage
@@ -33,6 +34,14 @@ async def test_the_new_message_is_what_the_function_gets(key, edit):
     assert (request["method"], request["uri"], request["querystring"]) == ("POST", "/dog.png", "w=9")
     assert request["headers"]["cookie"] == [{"key": "Cookie", "value": "ab=A"}]
     assert edit.app.workspace.flows[0].exchange.request.body == b"body"
+
+
+async def test_a_whole_request_that_is_pasted_is_text_to_edit(edit):
+    area(edit).text = ""
+    edit.app.post_message(Paste("PUT /pasted HTTP/1.1\nHost: a.example\n\n"))
+    await edit.press()
+
+    assert area(edit).text.startswith("PUT /pasted HTTP/1.1")
 
 
 async def test_a_response_is_edited_at_a_pause_before_a_response_event(shop, driven):
