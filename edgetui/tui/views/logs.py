@@ -121,10 +121,10 @@ def _short(log: LogLine) -> str:
     return f"{level} {text[found.end() :]}" if found and level else text
 
 
-def why_not_run(exchange: Exchange, stage: Stage) -> str:
-    """Why no function has run at this stage."""
+def why_not_run(exchange: Exchange, stage: Stage, what: str = "nothing is logged here") -> str:
+    """Why no function has run at this stage; where none can, `what` follows of it."""
     if stage.value not in set(EventType):
-        return f"{'the viewer' if stage is Stage.REPLY else stage} runs no function: nothing is logged here"
+        return f"{'the viewer' if stage is Stage.REPLY else stage} runs no function: {what}"
     if exchange.behavior.association(EventType(stage.value)) is None:
         return "no function at this event: it passes through unchanged"
     record = exchange.record(stage)

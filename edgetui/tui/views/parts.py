@@ -164,8 +164,9 @@ def status_lines(record: StageRecord, width: int) -> list[Line]:
 def stored_lines(exchange: Exchange, stage: Stage, width: int) -> list[Line]:
     """At the cache: whether the response was kept, and for how long."""
     record = exchange.record(Stage.CACHE_STORE) if stage is Stage.CACHE_LOOKUP else None
-    if record is None:
-        return []
+    looked_up = exchange.record(stage)
+    if record is None or (looked_up is not None and looked_up.reason == record.reason):
+        return []  # both had nothing to do, for one reason
     return said(SIGNS[record.status], SIGN_STYLES[record.status], record.reason, width)
 
 

@@ -256,7 +256,7 @@ def json_view(
     if isinstance(command, FetchOrigin):
         return _sent(command, width, wrap)
     if not isinstance(command, InvokeFunction):
-        return quiet(why_not_run(exchange, stage), width)
+        return quiet(why_not_run(exchange, stage, "there is no event here"), width)
     longest = None if wrap else width
     if mode is JsonMode.CHANGES:
         return _laid(_changes_of_json(command, record, longest), width, wrap)

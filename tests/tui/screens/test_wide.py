@@ -62,9 +62,9 @@ async def test_v_shows_what_the_result_changes_in_the_event(size, shop, driven):
 
 async def test_a_bar_has_the_share_of_each_stage(shop, driven):
     async with driven(shop, (200, 50)) as ui:
-        before = ui.text.splitlines()[4][45:100]
+        before = ui.text.splitlines()[4][56:111]
         text = await ui.press("c")
-        bar, took, unit = text.splitlines()[4][45:100].split()
+        bar, took, unit = text.splitlines()[4][56:111].split()
         assert before.strip() == "" and set(bar) == set("12634") and bar.count("6") > 20
         assert (took, unit) == ("16.0", "ms")
 
@@ -77,3 +77,9 @@ async def test_v_in_the_logs_pane_is_about_the_logs(shop, driven):
         assert "the function's own alone" in text and "[Diff]" in text
         text = await ui.press("shift+tab", "v")
         assert "only Body, Logs and JSON have several views" in text
+
+
+@pytest.mark.parametrize(("width", "is_whole"), [(160, False), (200, True)])
+async def test_a_very_wide_list_has_room_for_longer_targets(width, is_whole, shop, driven):
+    async with driven(shop, (width, 50)) as ui:
+        assert ("/img/cat.jpg?w=300&format" in ui.text.splitlines()[3][:55]) is is_whole

@@ -188,3 +188,9 @@ async def test_at_60_columns_the_whole_rail_is_there(uri):
         drawn = rail_of(inspection.exchange, selected if selected is not Stage.REPLY else None, 60)
         assert "…" not in drawn
         assert "4 VRes" in drawn
+
+
+def test_why_nothing_was_looked_up_and_nothing_stored_is_said_once(build, texts):
+    reason = "not run: the viewer-request function returned a response"
+    records = [build.skipped(stage, reason) for stage in (Stage.CACHE_LOOKUP, Stage.CACHE_STORE)]
+    assert texts(diff_view(build.exchange(records, Stage.REPLY), Stage.CACHE_LOOKUP, 78)) == [f"- {reason}"]
