@@ -162,3 +162,13 @@ def test_a_folder_that_cannot_be_made_is_told(here):
 
     assert "cannot make" in workspace.keeper.problem
     assert newest_session() is None
+
+
+def test_what_is_opened_never_reads_the_keyboard(here, monkeypatch):
+    (here / "a.sh").write_text("curl https://a.example/ -d @-\n")
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(UsageError, match="cannot read -: No such file"):
+        open_path("a.sh")
+    with pytest.raises(UsageError, match="cannot read .*/gone.har") as refused:
+        open_path("gone.har")
+    assert "standard input" not in refused.value.hint

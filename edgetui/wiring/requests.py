@@ -84,7 +84,7 @@ def request_from_file(path: str, sender: Sender = ANYONE) -> tuple[Request, View
 
 
 def requests_in(path: str, sender: Sender = ANYONE) -> tuple[Sample, ...]:
-    """All requests of a file, in any format that is read.
+    """All requests of a file that was named on screen, in any format that is read.
 
     Raises UsageError for the first thing that cannot be read: who opens a file should know that it is not all there.
     """
@@ -93,11 +93,11 @@ def requests_in(path: str, sender: Sender = ANYONE) -> tuple[Sample, ...]:
     from edgetui.formats.registry import ReadOptions, reader_of
     from edgetui.formats.source import source_of_bytes
 
-    source = source_of_bytes(read(path), name_of(path))
+    source = source_of_bytes(read_file(path), path)
     found = reader_of(source)
     assert found.read is not None
     samples: list[Sample] = []
-    for item in found.read(source, ReadOptions(read_file=read)):
+    for item in found.read(source, ReadOptions(read_file=read_file)):
         if isinstance(item, Problem):
             raise UsageError(str(item), item.hint)
         request, viewer = sender.sends(item.request, item.viewer, is_told=found.names_viewer)
