@@ -124,7 +124,7 @@ def test_every_member_of_a_json_response_may_be_left_out_or_short(load, members,
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{\n "status": 200,\n}', ":3: not JSON: "),
+        (b'{\n "status": 200,\n x}', ":3: not JSON: "),
         (b"\xff\xfe{", ": not JSON: "),
         (b"[1]", "an object with status, headers and body was expected, not [1]"),
         ({"Status": 1}, "unknown member 'Status'"),

@@ -334,7 +334,7 @@ async def test_where_the_system_has_no_process_descriptors_ends_are_noticed_all_
     perform, fixture_function, monkeypatch, name, kind
 ):
     monkeypatch.setattr("sys.platform", "darwin")
-    function = fixture_function(name, timeout=30 if name == "allocates" else 1)
+    function = fixture_function(name, timeout=1 if name == "hangs" else 30)
 
     outcomes = [await perform(function) for _ in range(2)]
 
