@@ -13,7 +13,7 @@ from edgetui.engine.commands import FailureKind, FunctionFailed, FunctionReturne
 from edgetui.engine.stage import EventType
 from edgetui.runtimes.pool import FunctionPool
 
-EVENT = {"Records": [{"cf": {"request": {"uri": "/a", "note": "ä \U0001f600 \ud800"}}}]}
+EVENT = {"Records": [{"cf": {"request": {"uri": "/a", "note": "ä \U0001f600"}}}]}
 Write = Callable[[str, str], Path]
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the environment of a process")
 

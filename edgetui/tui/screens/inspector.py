@@ -374,7 +374,8 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
         if action_id == "node":
             self.inspection.to_stage(NODE_KEYS[key])
         else:
-            self._note = getattr(self, f"do_{action_id}")() or ""
+            # What is begun here may say something before this returns: from Python 3.12 on tasks begin at once.
+            self._note = getattr(self, f"do_{action_id}")() or self._note
         # A move draws what came of it, or after a while that it runs: before that there is nothing to see.
         if self.is_current and not self._is_undrawn:
             self.draw()

@@ -146,7 +146,7 @@ class SetupScreen(BaseScreen):
         if action_id == "event":
             self._to_event(EVENT_KEYS.index(key))
         else:
-            self._note = getattr(self, f"do_{action_id}")() or ""
+            self._note = getattr(self, f"do_{action_id}")() or self._note
         if self.is_current:
             self.draw()
 
