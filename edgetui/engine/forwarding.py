@@ -266,6 +266,7 @@ def forwards_cookies(behavior: Behavior) -> bool:
     return any(part.cookies.behavior != "none" for part in parts if part is not None)
 
 
+@lru_cache(maxsize=256)
 def forwards_whole_query(behavior: Behavior) -> bool:
     """Are query strings set to all, so that none is taken out?"""
     if behavior.forwarded_values is not None:
