@@ -136,7 +136,8 @@ def test_a_log_is_read_only_as_far_as_requests_are_asked_for(tmp_path):
     ("words", "input", "said"),
     [
         (["nosuch.har"], b"", "cannot read nosuch.har"),
-        (["-", "--from", "http"], b"\n", "there is no request to replay"),
+        (["-", "--from", "http"], b"\n", "standard input is empty: there is no request in it"),
+        (["-", "--from", "http"], b"# nothing\n", "there is no request to replay"),
         (["-", "--jobs", "0"], b"", "'0' is no number from 1 to 256"),
         (["-"], b"SQLite format 3\0", "a session file cannot be read from standard input"),
     ],

@@ -77,7 +77,7 @@ def test_while_sources_are_watched_nothing_is_sent(inspector):
     ui.press("n", "[=1 VReq]")
     ui.press(":", "Commands")
     ui.press("re-run", "on or off")
-    ui.press("\r", "saving a source runs the newest function")
+    ui.press("\r", "saving a source runs its function in this flow again")
     ui.settle()
     # Some looks at the files long.
     assert ui.read(2.0) == b""
