@@ -169,6 +169,6 @@ def test_what_is_opened_never_reads_the_keyboard(here, monkeypatch):
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(UsageError, match="cannot read -: No such file"):
         open_path("a.sh")
-    with pytest.raises(UsageError, match="cannot read .*/gone.har") as refused:
+    with pytest.raises(UsageError, match=r"cannot read .*/gone\.har") as refused:
         open_path("gone.har")
     assert "standard input" not in refused.value.hint
