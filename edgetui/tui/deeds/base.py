@@ -1,7 +1,8 @@
 """What the deeds have at hand: the inspection, the workspace, and moves of a flow that are made one after another."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import contextlib
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from edgetui.errors import EdgetuiError
@@ -28,10 +29,22 @@ class Deeds(BaseScreen):
         self.at_work: set[asyncio.Task[None]] = set()
         #: Is something not drawn yet because a move is on its way that draws at its end?
         self._is_undrawn = False
+        #: Is more to change before anything is drawn?
+        self._waits = False
 
     def draw(self) -> None:
         """Bring the screen up to date."""
         raise NotImplementedError
+
+    @contextlib.contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Many things change, and are drawn once."""
+        self._waits = True
+        try:
+            yield
+        finally:
+            self._waits = False
+            self.draw()
 
     def say(self, note: str) -> None:
         """Put a note in the status line until the next key."""

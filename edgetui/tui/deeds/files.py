@@ -24,7 +24,8 @@ class Files(Deeds):
             self._refuse_own(path.strip(), "Esc goes back to it")
             opened = self.program.open_path(path.strip())
             if opened is not None:
-                self.inspection.add_all(opened)
+                with self.at_once():
+                    self.inspection.add_all(opened)
                 self.say(f"{len(opened)} request{'' if len(opened) == 1 else 's'} from {path.strip()}, paused")
 
     def do_save_as(self) -> None:

@@ -133,6 +133,8 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
 
     def draw(self) -> None:
         """Bring the screen up to date."""
+        if self._waits:
+            return
         self._is_undrawn = False
         small = too_small(*self.size)
         width = self.size.width

@@ -6,6 +6,7 @@ from edgetui.engine.http import Request, Viewer
 from edgetui.errors import UsageError
 from edgetui.session.definition import Sample
 from edgetui.testing.fakes import fake_workspace
+from edgetui.tui.screens.inspector import InspectorScreen
 
 
 def opens(path):
@@ -27,6 +28,15 @@ async def test_requests_of_a_file_become_flows(shop, driven, size):
         assert [flow.exchange.request.uri for flow in shop.flows[-2:]] == ["/first", "/second"]
         assert "2 requests from two.har, paused" in text
         assert "Flows 5/6" in text
+
+
+async def test_however_many_they_are_they_are_drawn_once(shop, driven, monkeypatch):
+    counts = []
+    async with driven(shop, open_path=opens) as ui:
+        monkeypatch.setattr(InspectorScreen, "_draw_flows", lambda self: counts.append(len(shop.flows)))
+        await ui.press("O", *"two.har", "enter")
+
+    assert 6 in counts and 5 not in counts
 
 
 async def test_a_session_takes_the_place_of_this_one(shop, driven):
