@@ -12,10 +12,8 @@ from typing import Any
 from edgetui.engine.behavior import Association, Endpoint
 from edgetui.engine.http import Request, Response
 from edgetui.engine.stage import EventType
-from edgetui.engine.values import quickly_made
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class InvokeFunction:
     """Run the function of `association` on `event`, the whole `{"Records": [...]}` object."""
@@ -25,7 +23,6 @@ class InvokeFunction:
     event: Mapping[str, Any]
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class LookUpCache:
     """Is there a stored response under `key`? The key is opaque to the store.
@@ -40,7 +37,6 @@ class LookUpCache:
     if_range: str = ""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class CheckSignature:
     """Is `signature` the key's over `message`? Asked of a signed URL or signed cookies before anything runs."""
@@ -51,7 +47,6 @@ class CheckSignature:
     hash_algorithm: str = "SHA1"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class ResolveOrigin:
     """Does the origin's name resolve? CloudFront asks before origin-request [lambda-at-edge-function-restrictions]."""
@@ -59,7 +54,6 @@ class ResolveOrigin:
     endpoint: Endpoint
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class FetchOrigin:
     """Send `request` as it stands (headers complete, uri with the origin path) to `endpoint`."""
@@ -69,7 +63,6 @@ class FetchOrigin:
     attempt: int = 1
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class StoreInCache:
     """Keep `response`, which is `age` seconds old, under `key` until it is `ttl` seconds old.
@@ -87,7 +80,6 @@ class StoreInCache:
     is_head: bool = False
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The end: what the viewer gets. `refresh`: what was served is stale, and is to be fetched anew behind its back."""
@@ -99,7 +91,6 @@ class Reply:
 Command = InvokeFunction | CheckSignature | LookUpCache | ResolveOrigin | FetchOrigin | StoreInCache | Reply
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class LogLine:
     """One line a function wrote. `stream` is stdout, stderr or platform (Lambda's own START/END/REPORT lines).
@@ -122,7 +113,6 @@ class FailureKind(StrEnum):
     THROTTLED = "throttled"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class FunctionReturned:
     """`payload` is the result exactly as the Lambda runtime would send it: JSON text, unless the function
@@ -138,7 +128,6 @@ class FunctionReturned:
     echoes: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class FunctionFailed:
     """The function raised, hung, died or could not be loaded. `error_type`, `message` and `trace` are Lambda's."""
@@ -158,7 +147,6 @@ class FunctionSkipped:
     """The function was not run, because a person said so: the message passes as where there is no function."""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class CacheHit:
     """A stored response, `age` seconds old, kept for `ttl` seconds; `stale` when these have passed.
@@ -182,7 +170,6 @@ class CacheHit:
         return max(0, self.age - self.ttl)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class CacheMissed:
     """Nothing usable under the key; `reason` says why in one phrase. `is_partial`: something is, which would not do."""
@@ -191,7 +178,6 @@ class CacheMissed:
     is_partial: bool = False
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class SignatureChecked:
     """Whether the signature is the key's."""
@@ -215,7 +201,6 @@ class OriginFailure(StrEnum):
     TOO_LARGE = "too large"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class OriginResponded:
     """The origin's answer as it came: header case and order kept, body not decoded.
@@ -226,7 +211,6 @@ class OriginResponded:
     source: str = ""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class OriginFailed:
     """No answer from the origin. `message` is the transport's own words; `attempts` how often it was tried."""
@@ -243,7 +227,6 @@ class CacheStored:
     """The response is in the cache."""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Amended:
     """A person changed the message the pending command carries."""

@@ -12,12 +12,11 @@ from edgetui.engine.commands import CacheHit, Command, FetchOrigin, InvokeFuncti
 from edgetui.engine.http import Request, Response, Viewer
 from edgetui.engine.judgment import Severity, Violation
 from edgetui.engine.stage import Stage, Status
-from edgetui.engine.values import quickly_made, replace
+from edgetui.engine.values import replace
 
 Message = Request | Response
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class StageRecord:
     """What became of one stage.

@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from edgetui.engine.values import quickly_made
-
 _Derived = TypeVar("_Derived")
 
 #: Header names whose values are credentials: redacted in `repr` and, unless asked otherwise, in exports.
@@ -180,7 +178,6 @@ class Headers:
         return self._size
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who sent the request: what CloudFront knows about the connection, not what the message says.
@@ -196,7 +193,6 @@ class Viewer:
     facts: Headers = field(default_factory=Headers)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Request:
     """An HTTP request. `uri` is the path alone, as sent; `querystring` has no leading `?`."""
@@ -216,7 +212,6 @@ class Request:
         return len(self.method) + len(self.target()) + len("  HTTP/1.1\r\n") + self.headers.size()
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Response:
     """An HTTP response. `status_description` is the reason phrase; empty means the standard one."""

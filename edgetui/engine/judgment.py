@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from edgetui.engine.behavior import Endpoint
 from edgetui.engine.http import Request, Response
-from edgetui.engine.values import quickly_made
 
 
 class Severity(StrEnum):
@@ -16,7 +15,6 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A rule broken by a result. `pointer` is a JSON pointer into the result; `message` shows the offending value.
@@ -31,7 +29,6 @@ class Violation:
     log: str = ""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Judgment:
     """What a result means.

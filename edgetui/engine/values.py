@@ -1,41 +1,12 @@
-"""Values at less than the price of `dataclasses`: an exchange makes dozens, and is itself copied at every move."""
+"""Changed copies of values. An exchange is copied at every move, so what a copy costs is what an exchange costs."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from functools import cache, wraps
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
 _Value = TypeVar("_Value")
-
-_Kind = TypeVar("_Kind", bound=type)
-_MISSING = dataclasses.MISSING
-
-
-def quickly_made(kind: _Kind) -> _Kind:
-    """A frozen dataclass with slots, whose values take two thirds of the time to make; it is as frozen as before.
-
-    Its own `__init__` writes by `object.__setattr__`, which finds the field by its name and asks whether it may. Here
-    it is the field itself that writes.
-    """
-    parameters, lines = ["self"], []
-    scope: dict[str, Any] = {"missing": _MISSING}
-    for each in dataclasses.fields(kind):
-        name, value = each.name, each.name
-        scope[f"put_{name}"] = getattr(kind, name).__set__
-        if each.default_factory is not _MISSING:
-            scope[f"make_{name}"] = each.default_factory
-            value = f"make_{name}() if {name} is missing else {name}"
-            parameters.append(f"{name}=missing")
-        elif each.default is not _MISSING:
-            scope[f"usual_{name}"] = each.default
-            parameters.append(f"{name}=usual_{name}")
-        else:
-            parameters.append(name)
-        lines.append(f"    put_{name}(self, {value})")
-    exec("\n".join([f"def __init__({', '.join(parameters)}):", *lines]), scope)
-    kind.__init__ = wraps(kind.__init__)(scope["__init__"])  # type: ignore[misc]
-    return kind
 
 
 def replace(value: _Value, /, **changes: Any) -> _Value:

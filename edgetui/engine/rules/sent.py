@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from edgetui.engine.behavior import Endpoint
 from edgetui.engine.http import Request, Response
-from edgetui.engine.values import quickly_made
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Sent:
     """The message as the event carried it: only the headers the function could see.
