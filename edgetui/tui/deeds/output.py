@@ -33,7 +33,8 @@ class Output(Deeds):
         return self._copy("c")
 
     def _chosen(self, key: str) -> None:
-        self.say(self._copy(key))
+        self._note = self._copy(key) or self._note
+        self.draw()
 
     def _copy(self, key: str) -> str:
         """Begin to copy; why not, or "": what came of it is said when it is known."""
