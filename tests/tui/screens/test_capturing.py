@@ -274,7 +274,7 @@ async def test_it_listens_at_once_when_asked_to(empty, driven):
 async def test_a_burst_is_drawn_a_few_times(empty, driven):
     async with capturing(driven, empty) as ui:
         drawn, draw = [], ui.inspector.draw
-        ui.inspector.draw = lambda: (drawn.append(ui.app.capture.port), draw())
+        ui.inspector.draw = lambda: (drawn.append("drawn"), draw())
         clients = [await Wire(port(ui)).send(f"/{number}") for number in range(100)]
         for client in clients:
             await client.answer()
