@@ -22,7 +22,8 @@ class Action:
 
     `usual` are the keys it has where a person says nothing else; one without is a command of the palette only.
     `enabled` gives the reason why it cannot be done now, or "". `footer` is the place in the footer, 0 for none, and
-    `welcome` that as long as there is no flow; when the run is over, what `needs_run` comes after all else.
+    `welcome` that as long as there is no flow; when the run is over, what `needs_run` comes after all else. What
+    `is_steady` keeps its place there from one pause to the next.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Action:
     footer: int = 0
     welcome: int = 0
     needs_run: bool = False
+    is_steady: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -110,7 +110,15 @@ _FLOW = (
         enabled=_can_step,
         footer=2,
     ),
-    Action("look_back", "Back", "look one stage back; nothing is run again", ("p",), enabled=_can_look_back, footer=7),
+    Action(
+        "look_back",
+        "Back",
+        "look one stage back; nothing is run again",
+        ("p",),
+        enabled=_can_look_back,
+        footer=7,
+        is_steady=True,
+    ),
     Action(
         "break",
         "Break",
@@ -135,10 +143,28 @@ _FLOW = (
         enabled=_can_undo,
         footer=8,
     ),
-    Action("restart", "Restart", "this flow from the beginning, paused", ("R",), enabled=_needs_flow, footer=6),
-    Action("replay", "Replay", "the same request as a new flow, paused", ("r", "D"), enabled=_needs_flow, footer=9),
-    Action("origin", "Origin", "who answers as origin: it, nobody, or the run before", ("t",), footer=11),
-    Action("compose", "New", "compose a request", ("N", "f2"), footer=5, welcome=1),
+    Action(
+        "restart",
+        "Restart",
+        "this flow from the beginning, paused",
+        ("R",),
+        enabled=_needs_flow,
+        footer=6,
+        is_steady=True,
+    ),
+    Action(
+        "replay",
+        "Replay",
+        "the same request as a new flow, paused",
+        ("r", "D"),
+        enabled=_needs_flow,
+        footer=9,
+        is_steady=True,
+    ),
+    Action(
+        "origin", "Origin", "who answers as origin: it, nobody, or the run before", ("t",), footer=11, is_steady=True
+    ),
+    Action("compose", "New", "compose a request", ("N", "f2"), footer=5, welcome=1, is_steady=True),
 )
 _DEBUG = (
     Action("run_to", "Run to", "run to the chosen stage, or to a breakpoint before it", ("s",), enabled=debug.run_to),

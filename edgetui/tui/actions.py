@@ -110,11 +110,14 @@ def reason_of(action: Action, inspection: "Inspection") -> str:
     return keyed(action.enabled(inspection))
 
 
+_PLACE = attrgetter("footer")
+
+
 def footer(context: str, inspection: "Inspection | None" = None) -> list[tuple[str, str]]:
     """Key and title of what can be done now, most needed first: as long as there is no flow, what brings one."""
     is_welcome = inspection is not None and not inspection.workspace.flows
     is_over = inspection is not None and inspection.flow is not None and inspection.flow.is_over
-    place = attrgetter("welcome" if is_welcome else "footer")
+    place = attrgetter("welcome") if is_welcome else _PLACE
     shown = sorted(filter(place, CONTEXTS[context]), key=lambda action: (is_over and action.needs_run, place(action)))
     return [
         (key_label(action.keys[0]), action.title)
@@ -123,11 +126,16 @@ def footer(context: str, inspection: "Inspection | None" = None) -> list[tuple[s
     ]
 
 
-def pinned(context: str) -> tuple[str, str]:
-    """Key and title at the right edge of the footer: of the help page, of a line or a menu the way out."""
+def pinned(context: str, inspection: "Inspection | None" = None) -> list[tuple[str, str]]:
+    """Key and title of what keeps its place at the right edge of the footer, outermost first.
+
+    First help; of the help page, of a line or a menu the way out. Then, once there is a flow, what is steady.
+    """
     ids = {action.id for action in CONTEXTS[context]}
-    action = find(context, "help" if "help" in ids else "close")
-    return key_label(action.keys[0]), action.title
+    outermost = find(context, "help" if "help" in ids else "close")
+    has_flow = inspection is not None and bool(inspection.workspace.flows)
+    steady = [action for action in CONTEXTS[context] if has_flow and action.is_steady]
+    return [(key_label(action.keys[0]), action.title) for action in (outermost, *sorted(steady, key=_PLACE))]
 
 
 def name_in_file(action: Action) -> str:

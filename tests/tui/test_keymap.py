@@ -54,8 +54,8 @@ def test_what_is_said_names_the_chosen_keys(take):
 def test_the_key_at_the_right_edge_and_those_of_other_screens_are_the_chosen_ones(take):
     take(asked(("keys.help", "f12"), ("keys.composer.help", "f12"), ("keys.composer.blank", "ctrl+t")))
 
-    assert pinned("inspector") == pinned("composer") == ("F12", "Help")
-    assert pinned("filter") == ("Esc", "Show all")
+    assert pinned("inspector") == pinned("composer") == [("F12", "Help")]
+    assert pinned("filter") == [("Esc", "Show all")]
     assert keyed("{composer.blank} empties it") == "Ctrl+T empties it"
 
 

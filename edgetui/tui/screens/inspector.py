@@ -152,7 +152,7 @@ class InspectorScreen(Stepping, Debugging, Capturing, Files, Editing, Sources, W
             self._draw_stage()
         message = self._note or inspection.trouble or frame.looking_text(inspection) or self._running_text()
         status = status_line(inspection.flow, message, width)
-        self._lines("foot").set_lines([status, footer_line(self._hints(), width, pinned(self.CONTEXT))])
+        self._lines("foot").set_lines([status, footer_line(self._hints(), width, pinned(self.CONTEXT, inspection))])
 
     def _hints(self) -> list[tuple[str, str]]:
         """What can be done now; what is most likely over in a moment leaves them as they are."""

@@ -12,7 +12,7 @@ from edgetui.session.flow import Flow
 from edgetui.session.workspace import Workspace
 from edgetui.tui.actions import keyed
 from edgetui.tui.views.flows import total_ms
-from edgetui.tui.views.line import Line, Span, beside, fit, line, pad, styled, width_of
+from edgetui.tui.views.line import Line, Span, fit, line, pad, styled, width_of
 from edgetui.tui.views.parts import refusal_of
 from edgetui.tui.views.rail import NODES, label_of, node_of
 from edgetui.tui.views.safe import shown
@@ -176,21 +176,29 @@ def doing(exchange: Exchange) -> str:
     return {"cache-lookup": "look up the cache", "cache-store": "store the response"}.get(exchange.stage, "reply")
 
 
-def footer_line(hints: list[tuple[str, str]], width: int, pinned: tuple[str, str]) -> Line:
-    """Keys with their labels, as many as fit whole; `pinned` always, at the right edge."""
-    right = line((pinned[0], "key"), f" {pinned[1]} ")
-    # `beside` keeps one cell free between the two.
-    room = width - width_of(right) - 1
-    left: list[Span] = []
-    for key, label in hints:
-        if (key, label) == pinned:
+def footer_line(hints: list[tuple[str, str]], width: int, pinned: list[tuple[str, str]]) -> Line:
+    """Keys with their labels, as many as fit whole, the first ones first.
+
+    Those of `pinned` have their places at the right edge, whatever stands at the left: the first of them outermost,
+    and always there.
+    """
+    chosen = pinned[:1]
+    # A blank at either end, and two before each hint but the first.
+    room = width - width_of(_hint(*pinned[0])) - 2
+    for each in hints:
+        if each in chosen:
             continue
-        hint = line("  " if left else " ", (key, "key"), f" {label}")
-        room -= width_of(hint)
+        room -= width_of(_hint(*each)) + 2
         if room < 0:
             break
-        left += hint
-    return beside(tuple(left), right, width)
+        chosen.append(each)
+    left = [_hint(*each) for each in chosen if each not in pinned]
+    right = line(*_joined([_hint(*each) for each in reversed(pinned) if each in chosen], "  "), " ")
+    return fit((*pad(line(" ", *_joined(left, "  ")), width - width_of(right)), *right), width)
+
+
+def _hint(key: str, label: str) -> Line:
+    return line((key, "key"), f" {label}")
 
 
 def too_small(width: int, height: int) -> Line:

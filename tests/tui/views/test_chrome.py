@@ -151,22 +151,31 @@ def test_a_long_project_name_is_cut_not_the_facts(build):
 
 @pytest.mark.parametrize("width", range(10, 90))
 def test_the_footer_ends_with_help_and_cuts_no_hint(width):
-    drawn = footer_line(HINTS, width, ("?", "Help"))
-    words = plain(drawn).removesuffix(" ? Help ").split("  ")
+    for pinned in ([("?", "Help")], [("?", "Help"), ("b", "Break"), ("n", "Next")]):
+        drawn = footer_line(HINTS, width, pinned)
+        words = plain(drawn).removesuffix(" ? Help ").split("  ")
 
-    assert plain(drawn).endswith(" ? Help ")
-    assert width_of(drawn) == width
-    assert {word.strip() for word in words} - {""} <= {
-        "n Next",
-        "c Continue",
-        "b Break",
-        "e Edit",
-        "ctrl+j Send and step",
-    }
+        assert plain(drawn).endswith(" ? Help ")
+        assert width_of(drawn) == width
+        assert {word.strip() for word in words} - {""} <= {
+            "n Next",
+            "c Continue",
+            "b Break",
+            "e Edit",
+            "ctrl+j Send and step",
+        }
 
 
-def test_hints_are_dropped_from_the_right():
-    assert plain(footer_line(HINTS, 34, ("?", "Help"))) == " n Next  c Continue        ? Help "
+def test_hints_that_come_last_are_dropped():
+    assert plain(footer_line(HINTS, 34, [("?", "Help")])) == " n Next  c Continue        ? Help "
+
+
+def test_what_is_pinned_stays_where_it_is_whatever_else_there_is():
+    pinned = [("?", "Help"), ("r", "Replay"), ("t", "Origin")]
+    wide = footer_line([*HINTS[:2], *pinned], 50, pinned)
+    assert plain(wide) == " n Next  c Continue    t Origin  r Replay  ? Help "
+    assert plain(footer_line(pinned, 50, pinned)) == f"{'':23}t Origin  r Replay  ? Help "
+    assert plain(footer_line([*HINTS[:2], *pinned], 41, pinned)) == " n Next  c Continue     r Replay  ? Help "
 
 
 def test_the_status_line_tells_where_the_flow_stands_unless_there_is_a_message(build):

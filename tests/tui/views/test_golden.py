@@ -219,7 +219,7 @@ def chromes(build, width):
         ("?", "Help"),
     ]
     hints += [("x", "Export"), ("C", "Capture"), ("N", "New"), (":", "Commands")]
-    yield chrome.footer_line(hints, width, ("?", "Help"))
+    yield chrome.footer_line(hints, width, [("?", "Help")])
     running = build.flow(build.travelled(Stage.ORIGIN_FETCH))
     running.running = Stage.ORIGIN_FETCH
     edited = build.flow(replace(build.travelled(), amended=True))
