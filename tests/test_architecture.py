@@ -199,8 +199,8 @@ def test_version_and_help_load_no_library_and_no_adapter():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_loads_the_module_of_no_other(command):
-    loaded = {name.removeprefix("edgetui.cli.") for name in loaded_by(run_of(command, "--help"))}
-    assert loaded & {"inspect", *COMMANDS} == {command}
+    modules = {f"edgetui.cli.{name}" for name in ("inspect", *COMMANDS)}
+    assert loaded_by(run_of(command, "--help")) & modules == {f"edgetui.cli.{command}"}
 
 
 def test_run_with_handlers_loads_no_library(tmp_path):

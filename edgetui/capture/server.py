@@ -261,6 +261,10 @@ class Server:
                 ssl_handshake_timeout=limit,
                 ssl_shutdown_timeout=limit,
             )
+        except asyncio.CancelledError:
+            # The server closes, and its viewer is to see that at once.
+            accepted.close()
+            raise
         except OSError as error:
             # No handshake, or none in time: the viewer does not trust the certificate, or has gone.
             accepted.close()
